@@ -1,0 +1,20 @@
+/* format.h - the table of formats. */
+#ifndef REPORT_FORMAT_H
+#define REPORT_FORMAT_H
+
+#include "report/context.h"
+
+struct format {
+	const char *name;              /* "xlsx" */
+	const char *const *types;      /* what libmagic calls it, NULL-terminated */
+	bool (*recognise)(struct span bytes); /* a closer look where libmagic's type is shared (zip: xlsx?); may be NULL */
+	format_reader *read;
+	enum part_role role;           /* PART_CONTAINER for archives */
+};
+
+/* The first row that fits, or NULL: unsupported. type is libmagic's MIME type of the bytes. */
+const struct format *format_find(const char *type, struct span bytes);
+
+format_reader read_message, read_text, read_html, read_csv, read_zip, read_xlsx, read_docx, read_pdf;
+
+#endif
