@@ -28,6 +28,7 @@ struct source {
 	uint32_t part;     /* the part that segments belong to */
 	struct span place; /* the part's place: "日報.zip › 1.xlsx"; empty for a message or a bare document */
 	unsigned depth;    /* nesting so far */
+	const char *declared_type, *declared_charset; /* what the container said of it: hints only; may be NULL */
 };
 
 /* A format reads src and reports; returns nothing: what failed was recorded. */
