@@ -15,6 +15,8 @@ struct conf_list {
 };
 
 #define CONF_FIELD_STRING const char *
+#define CONF_FIELD_PATH const char *
+#define CONF_FIELD_URL const char *
 #define CONF_FIELD_LIST struct conf_list
 #define CONF_FIELD_BOOL bool
 #define CONF_FIELD_INT int64_t

@@ -3,6 +3,8 @@
  * KEY(field, "section.name", TYPE, default, min, max, "meaning")
  * TYPE   field type                     in the file
  * STRING const char *                   "text"
+ * PATH   const char *                   "path"; a relative one is relative to the folder of the file
+ * URL    const char *                   "scheme:rest"; the same for the path after unix: and sqlite:
  * LIST   struct conf_list               {"a", "b"}; the default is one string, values separated by ';'
  * BOOL   bool                           true/false
  * INT    int64_t                        a number from min to max
@@ -11,10 +13,10 @@
  * CHOICE int, index into the choices    one of the names in `min`, separated by '|'
  */
 KEY(mode, "mode", CHOICE, "enforce", "enforce|monitor", 0, "enforce: hold what does not match. monitor: judge and record, hold nothing")
-KEY(directory, "directory", STRING, "", 0, 0, "client directory in CSV, for atesaki check and quickstart; in service the directory lives in the store")
-KEY(store, "store", STRING, "sqlite:/var/lib/atesaki/atesaki.db", 0, 0, "where decisions, held messages and the client directory live")
-KEY(cache_dir, "cache_dir", STRING, "/var/cache/atesaki", 0, 0, "folder for the compiled client directory and for messages too large for memory")
-KEY(milter_socket, "milter_socket", STRING, "unix:/run/atesaki/milter.sock", 0, 0, "where Postfix reaches the milter: unix:/path, inet:port@host or inet6:port@host")
+KEY(directory, "directory", PATH, "", 0, 0, "client directory in CSV, for atesaki check and quickstart; in service the directory lives in the store")
+KEY(store, "store", URL, "sqlite:/var/lib/atesaki/atesaki.db", 0, 0, "where decisions, held messages and the client directory live")
+KEY(cache_dir, "cache_dir", PATH, "/var/cache/atesaki", 0, 0, "folder for the compiled client directory and for messages too large for memory")
+KEY(milter_socket, "milter_socket", URL, "unix:/run/atesaki/milter.sock", 0, 0, "where Postfix reaches the milter: unix:/path, inet:port@host or inet6:port@host")
 KEY(milter_socket_mode, "milter_socket_mode", STRING, "0660", 0, 0, "permissions of the UNIX socket, octal")
 KEY(milter_socket_group, "milter_socket_group", STRING, "", 0, 0, "group that owns the UNIX socket, usually postfix; empty: the guard's own")
 KEY(internal_domains, "internal_domains", LIST, "", 0, 0, "the service's own domains; a leading dot adds sub-domains")
@@ -26,8 +28,8 @@ KEY(report_inherit, "report.inherit", BOOL, false, 0, 0, "a document without a c
 KEY(user, "user", STRING, "atesaki", 0, 0, "user the milter and the readers run as; empty: stay as started")
 KEY(courier_user, "courier_user", STRING, "atesaki-courier", 0, 0, "user the courier runs as; it alone reads the opening key; empty: stay as started")
 KEY(group, "group", STRING, "atesaki", 0, 0, "group that shares the store; empty: the user's own")
-KEY(pid_file, "pid_file", STRING, "/run/atesaki/atesakid.pid", 0, 0, "file with the parent's process number; empty: none")
-KEY(control_socket, "control_socket", STRING, "/run/atesaki/control.sock", 0, 0, "UNIX socket for status; empty: none")
+KEY(pid_file, "pid_file", PATH, "/run/atesaki/atesakid.pid", 0, 0, "file with the parent's process number; empty: none")
+KEY(control_socket, "control_socket", PATH, "/run/atesaki/control.sock", 0, 0, "UNIX socket for status; empty: none")
 KEY(message_max, "message.max", SIZE, 50 << 20, 1 << 10, 1LL << 30, "largest message that is read; larger is handled as message.oversize says")
 KEY(message_memory, "message.memory", SIZE, 256 << 10, 0, 1LL << 30, "a message up to this size is kept in memory, a larger one in an unlinked file")
 KEY(message_oversize, "message.oversize", CHOICE, "hold", "hold|reject", 0, "what happens to a message over message.max: hold (as unreadable) or reject")
@@ -52,11 +54,11 @@ KEY(action_unidentified, "action.unidentified", CHOICE, "hold", "hold|reject|pas
 KEY(action_unknown_recipient, "action.unknown-recipient", CHOICE, "hold", "hold|reject|pass", 0, "a recipient of no client")
 KEY(action_expired_contract, "action.expired-contract", CHOICE, "hold", "hold|reject|pass", 0, "a client outside valid_from … valid_until")
 KEY(action_sender_not_assigned, "action.sender-not-assigned", CHOICE, "hold", "hold|reject|pass", 0, "a sender who may not send for this client")
-KEY(seal_certificate, "seal.certificate", STRING, "/etc/atesaki/seal.crt", 0, 0, "certificate that held messages are sealed to")
-KEY(seal_key, "seal.key", STRING, "/etc/atesaki/private/seal.key", 0, 0, "opening key; only the courier and supervisors' tools read it")
-KEY(audit_key, "audit.key", STRING, "/etc/atesaki/audit.key", 0, 0, "Ed25519 key that signs checkpoints of the audit chain")
+KEY(seal_certificate, "seal.certificate", PATH, "/etc/atesaki/seal.crt", 0, 0, "certificate that held messages are sealed to")
+KEY(seal_key, "seal.key", PATH, "/etc/atesaki/private/seal.key", 0, 0, "opening key; only the courier and supervisors' tools read it")
+KEY(audit_key, "audit.key", PATH, "/etc/atesaki/audit.key", 0, 0, "Ed25519 key that signs checkpoints of the audit chain")
 KEY(audit_checkpoint, "audit.checkpoint", TIME, 300000, 1000, 86400000, "longest time between two signed checkpoints while events arrive")
-KEY(reinject, "reinject", STRING, "smtp://127.0.0.1:10027", 0, 0, "Postfix's re-injection port, which has no milter")
+KEY(reinject, "reinject", URL, "smtp://127.0.0.1:10027", 0, 0, "Postfix's re-injection port, which has no milter")
 KEY(courier_poll, "courier.poll", TIME, 1000, 50, 3600000, "how often the courier looks for work")
 KEY(courier_retry, "courier.retry", TIME, 30000, 100, 86400000, "first wait after a failed delivery; doubled each time")
 KEY(courier_retry_max, "courier.retry_max", TIME, 3600000, 1000, 604800000, "longest wait between two tries")
@@ -68,5 +70,5 @@ KEY(notice_from, "notice.from", STRING, "", 0, 0, "From: address of notices; emp
 KEY(notice_operator, "notice.operator", BOOL, true, 0, 0, "tell the sender when a message is held or returned")
 KEY(notice_supervisors, "notice.supervisors", LIST, "", 0, 0, "addresses told of every hold")
 KEY(log_target, "log.target", CHOICE, "syslog", "stderr|syslog|file", 0, "where the log goes")
-KEY(log_file, "log.file", STRING, "", 0, 0, "path for log.target = file; SIGHUP opens it again")
+KEY(log_file, "log.file", PATH, "", 0, 0, "path for log.target = file; SIGHUP opens it again")
 KEY(log_level, "log.level", CHOICE, "info", "error|warning|info|debug", 0, "least serious level that is logged")

@@ -12,8 +12,8 @@
 
 /* The normal form, the same for the directory and for what is read: NFKC (Unicode UAX #15) with case folding; width
  * folded (full-width Latin to ASCII, half-width kana to full-width with its voicing marks composed); every dash,
- * hyphen, minus and look-alike (U+2010..2015, 2212, FF0D, FE63, 00AD, and U+30FC between ASCII letters or digits) to
- * '-'; ㈱ （株） (株) 株式會社 and 有, 合, 一社, 医 ... alike to the spelled-out form; other white space to one space,
+ * hyphen, minus and look-alike (U+2010..2015, 2212, FF0D, FE63, 2500, and U+30FC between ASCII letters or digits) to
+ * '-'; wave dash to '~'; ㈱ （株） (株) 株式會社 and 有, 合, 一社, 医 ... alike to the spelled-out form; other white space to one space,
  * runs of it to one; zero-width and bidirectional controls, soft hyphens and variation selectors removed; line
  * breaks (CR, LF, CRLF, U+2028/2029, VT, FF) to '\n' and kept. Invalid UTF-8 becomes U+FFFD. */
 struct text_norm {

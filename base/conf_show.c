@@ -1,0 +1,170 @@
+/* conf_show.c - the configuration written out: as a file that conf_read takes, and as the manual's list of keys. */
+#include "base/conf.h"
+
+#include <string.h>
+
+#include "base/conf_table.h"
+
+/* ---- dump ---- */
+
+/* In double quotes; what libConfuse would expand or end the string at is escaped. */
+static void write_quoted(FILE *out, const char *text)
+{
+	putc('"', out);
+	for (; *text != '\0'; text++) {
+		if (*text == '\n') {
+			fputs("\\n", out);
+			continue;
+		}
+		if (strchr("\"\\$", *text) != NULL)
+			putc('\\', out);
+		putc(*text, out);
+	}
+	putc('"', out);
+}
+
+static void write_list(FILE *out, struct conf_list list)
+{
+	putc('{', out);
+	for (size_t i = 0; i < list.n; i++) {
+		if (i > 0)
+			fputs(", ", out);
+		write_quoted(out, list.v[i]);
+	}
+	putc('}', out);
+}
+
+static void write_value(FILE *out, const struct conf *conf, const struct key *key, struct arena *arena)
+{
+	const char *text;
+
+	switch (key->type) {
+	case TYPE_STRING: case TYPE_PATH: case TYPE_URL:
+		write_quoted(out, key_text(conf, key));
+		return;
+	case TYPE_LIST:
+		write_list(out, key_list(conf, key));
+		return;
+	case TYPE_BOOL: case TYPE_INT: case TYPE_SIZE: case TYPE_TIME: case TYPE_CHOICE:
+		text = key_format(key, key_number(conf, key), arena);
+		fputs(text == NULL ? "?" : text, out);
+		return;
+	case TYPE_COUNT:
+		break;
+	}
+}
+
+/* Does this key open a section that the one before it is not in? */
+static bool opens_section(const struct key *keys, size_t i)
+{
+	size_t len = key_section(&keys[i]);
+
+	return len > 0 && (i == 0 || key_section(&keys[i - 1]) != len || strncmp(keys[i].name, keys[i - 1].name, len) != 0);
+}
+
+static bool closes_section(const struct key *keys, size_t i, size_t count)
+{
+	return key_section(&keys[i]) > 0 && (i + 1 == count || key_section(&keys[i + 1]) == 0 || opens_section(keys, i + 1));
+}
+
+int conf_dump(const struct conf *conf, FILE *out)
+{
+	struct arena *arena = arena_new(0);
+	size_t count;
+	const struct key *keys = key_table(&count);
+
+	for (size_t i = 0; arena != NULL && i < count; i++) {
+		int section = (int)key_section(&keys[i]);
+
+		if (opens_section(keys, i))
+			fprintf(out, "%.*s {\n", section, keys[i].name);
+		fprintf(out, "%s%s = ", section > 0 ? "\t" : "", key_base(&keys[i]));
+		write_value(out, conf, &keys[i], arena);
+		putc('\n', out);
+		if (closes_section(keys, i, count))
+			fputs("}\n", out);
+	}
+	if (arena == NULL)
+		return -1;
+	arena_free(&arena);
+	return fflush(out) != 0 || ferror(out) ? -1 : 0;
+}
+
+/* ---- manual ---- */
+
+static const char *const type_names[] = {
+	"string", "path", "URL", "list of strings", "true or false", "number", "size", "time", "one of"};
+_Static_assert(sizeof(type_names) / sizeof(type_names[0]) == TYPE_COUNT, "a name for each type");
+
+/* Text in mdoc: a backslash is \e, and nothing at the start of a line is a request. */
+static void write_mdoc(FILE *out, const char *text)
+{
+	fputs("\\&", out);
+	for (; *text != '\0'; text++) {
+		if (*text == '\\')
+			fputs("\\e", out);
+		else
+			putc(*text, out);
+	}
+}
+
+static void write_kind(FILE *out, const struct key *key, struct arena *arena)
+{
+	const char *min, *max, *at;
+
+	fprintf(out, "\\&%s", type_names[key->type]);
+	if (key->type == TYPE_CHOICE) {
+		for (at = key->choices; at != NULL; at = at[strcspn(at, "|")] == '|' ? at + strcspn(at, "|") + 1 : NULL)
+			fprintf(out, "%s%.*s", at == key->choices ? " " : ", ", (int)strcspn(at, "|"), at);
+	}
+	if (key->type == TYPE_INT || key->type == TYPE_SIZE || key->type == TYPE_TIME) {
+		min = key_format(key, key->min, arena);
+		max = key_format(key, key->max, arena);
+		fprintf(out, " from %s to %s", min == NULL ? "?" : min, max == NULL ? "?" : max);
+	}
+}
+
+static void write_default(FILE *out, const struct conf *conf, const struct key *key, struct arena *arena)
+{
+	fputs("; default: ", out);
+	if (key->text != NULL && key->text[0] == '\0')
+		fputs(key->type == TYPE_LIST ? "an empty list" : "empty", out);
+	else
+		write_value(out, conf, key, arena);
+	fputs(".\n", out);
+}
+
+static void write_item(FILE *out, const struct conf *conf, const struct key *key, struct arena *arena)
+{
+	fprintf(out, ".It Ic %s\n", key_base(key));
+	write_mdoc(out, key->meaning);
+	fputs(".\n.br\n", out);
+	write_kind(out, key, arena);
+	write_default(out, conf, key, arena);
+}
+
+int conf_manual(FILE *out)
+{
+	const struct conf *conf = conf_default(NULL);
+	struct arena *arena = arena_new(0);
+	size_t count;
+	const struct key *keys = key_table(&count);
+	bool open = false;
+
+	for (size_t i = 0; conf != NULL && arena != NULL && i < count; i++) {
+		if (i == 0 || opens_section(keys, i) || (key_section(&keys[i]) == 0 && key_section(&keys[i - 1]) > 0)) {
+			fputs(open ? ".El\n" : "", out);
+			if (key_section(&keys[i]) > 0)
+				fprintf(out, ".Ss Section %.*s\n", (int)key_section(&keys[i]), keys[i].name);
+			else
+				fputs(".Ss Outside of all sections\n", out);
+			fputs(".Bl -tag -width Ds\n", out);
+			open = true;
+		}
+		write_item(out, conf, &keys[i], arena);
+	}
+	fputs(open ? ".El\n" : "", out);
+	arena_free(&arena);
+	conf_release(&conf);
+	return !open || fflush(out) != 0 || ferror(out) ? -1 : 0;
+}
