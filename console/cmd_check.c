@@ -1,0 +1,244 @@
+/* cmd_check.c - atesaki check: judges one message, changes nothing. atesaki read: shows what the reader sees of it. */
+#include "console/command.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/deadline.h"
+#include "base/text.h"
+#include "console/evidence.h"
+#include "console/judging.h"
+#include "console/table.h"
+#include "policy/judge.h"
+#include "report/pool.h"
+
+/* What one judgement needs, opened together and closed together. */
+struct judging {
+	const struct conf *conf;
+	struct directory *dir;
+	struct policy *policy;
+	struct pool *pool;
+	struct reading *reading;
+	struct arena *arena;
+	int fd;
+	size_t size;
+};
+
+static void judging_close(struct judging *j)
+{
+	arena_free(&j->arena);
+	reading_free(&j->reading);
+	pool_free(&j->pool);
+	policy_release(&j->policy);
+	directory_release(&j->dir);
+	conf_release(&j->conf);
+	if (j->fd >= 0)
+		close(j->fd);
+}
+
+static int verdict_exit_code(enum verdict_kind kind)
+{
+	switch (kind) {
+	case VERDICT_PASS: return EXIT_PASS;
+	case VERDICT_HOLD: return EXIT_HOLD;
+	case VERDICT_REJECT: return EXIT_REJECT;
+	case VERDICT_TEMPFAIL:
+	case VERDICT_KIND_COUNT: break;
+	}
+	return EX_TEMPFAIL;
+}
+
+static int verdict_print(const struct verdict *verdict, struct arena *arena, bool as_json)
+{
+	char *text = verdict_json(verdict);
+	json_t *evidence;
+
+	if (text == NULL)
+		return EX_TEMPFAIL;
+	if (as_json) {
+		puts(text);
+	} else {
+		evidence = json_loads(text, 0, NULL);
+		printf("%s\n", verdict_kind_name(verdict->kind));
+		evidence_print(stdout, arena, evidence, screen_columns());
+		json_decref(evidence);
+	}
+	free(text);
+	return verdict_exit_code(verdict->kind);
+}
+
+/* A message over message.max is not read: held as unreadable, whole. */
+static struct reading *oversize_reading(size_t size)
+{
+	struct part part = {.role = PART_MESSAGE, .place = span_of("body"), .size_bytes = size};
+	struct unreadable unreadable = {.why = WHY_LIMIT, .place = span_of("message"), .detail = span_of("message.max")};
+	struct reading *reading = reading_new(0);
+
+	if (reading != NULL && (reading_add_part(reading, &part) < 0 || reading_add_unreadable(reading, &unreadable) < 0))
+		reading_free(&reading);
+	return reading;
+}
+
+static int judging_read(struct judging *j, enum read_as as, struct err *err)
+{
+	if (j->size > (size_t)j->conf->message_max) {
+		j->reading = oversize_reading(j->size);
+		return j->reading == NULL ? err_set_nomem(err, "reading") : 0;
+	}
+	j->pool = pool_new(j->conf, NULL, 1, err);
+	if (j->pool != NULL)
+		j->reading = pool_read(j->pool, j->fd, j->size, as, err);
+	return j->reading == NULL ? -1 : 0;
+}
+
+/* Configuration and directory: what is wrong with them has its own exit code. */
+static int check_prepare(struct judging *j, const struct options *options, struct err *err)
+{
+	j->conf = command_conf(options, true, err);
+	if (j->conf != NULL)
+		j->dir = judging_directory(j->conf, options->directory, err);
+	if (j->dir != NULL)
+		j->policy = policy_new(j->conf, j->dir, err);
+	return j->policy == NULL ? -1 : 0;
+}
+
+static int check_judge(struct judging *j, const struct options *options, struct verdict *verdict, struct err *err)
+{
+	int64_t started_us = clock_now_us();
+	struct envelope envelope = {
+		.sender = options->sender, .recipients = options->recipients, .recipient_count = options->recipient_count,
+		.queue_id = "", .auth_user = "", .client_addr = "", .daemon_name = "", .received_ms = clock_wall_ms(),
+	};
+
+	if (judging_read(j, READ_AS_MESSAGE, err) != 0)
+		return -1;
+	j->arena = arena_new(0);
+	if (j->arena == NULL)
+		return err_set_nomem(err, "arena");
+	if (judge(j->policy, &envelope, j->reading, clock_wall_ms(), j->arena, verdict, err) != 0)
+		return -1;
+	verdict->elapsed_ms = (double)(clock_now_us() - started_us) / 1000.0;
+	return 0;
+}
+
+static int check_run(const struct options *options, const char *path)
+{
+	struct judging j = {.fd = -1};
+	struct verdict verdict;
+	struct err err = {0};
+	int code;
+
+	j.fd = message_file_open(path, &j.size, &err);
+	if (j.fd < 0) {
+		code = command_fail(&err) == EX_TEMPFAIL ? EX_TEMPFAIL : EX_NOINPUT;
+	} else if (!message_file_is_message(j.fd)) {
+		fprintf(stderr, _("atesaki: %s: not a message: no header field before the first empty line\n"), path);
+		code = EX_DATAERR;
+	} else if (check_prepare(&j, options, &err) != 0) {
+		code = command_fail(&err) == EX_TEMPFAIL ? EX_TEMPFAIL : EX_CONFIG;
+	} else if (check_judge(&j, options, &verdict, &err) != 0) {
+		command_fail(&err);
+		code = EX_TEMPFAIL;
+	} else {
+		code = verdict_print(&verdict, j.arena, options->json);
+	}
+	judging_close(&j);
+	return code;
+}
+
+int command_check(int argc, char **argv)
+{
+	struct options o;
+	int code = options_parse(argc, argv, "cdfrj", &o);
+
+	if (code == 0 && o.sender == NULL)
+		code = command_usage(_("-f SENDER is missing (-f '<>' for the null sender)"));
+	if (code == 0 && o.recipient_count == 0)
+		code = command_usage(_("-r RECIPIENT is missing"));
+	if (code == 0 && argc - o.first != 1)
+		code = command_usage(_("one FILE is needed, or - for standard input"));
+	if (code == 0)
+		code = check_run(&o, argv[o.first]);
+	options_free(&o);
+	return code < 0 ? EX_OK : code;
+}
+
+static void reading_print(const struct reading *reading, struct arena *arena)
+{
+	for (size_t i = 0; i < reading->segment_count; i++) {
+		const struct segment *s = &reading->segments[i];
+		const char *place = arena_copy(arena, s->place.p, s->place.len);
+
+		printf("%s\n", text_printable(arena, span_of(place)));
+		for (size_t at = 0; at < s->text.len;) {
+			const char *line = s->text.p + at;
+			const char *stop = memchr(line, '\n', s->text.len - at);
+			size_t len = stop == NULL ? s->text.len - at : (size_t)(stop - line);
+
+			printf("    %s\n", text_printable(arena, (struct span){line, len}));
+			at += len + 1;
+		}
+	}
+	for (size_t i = 0; i < reading->unreadable_count; i++) {
+		const struct unreadable *u = &reading->unreadable[i];
+
+		printf(_("unreadable: %s: %s"), text_printable(arena, u->place), unreadable_why_name(u->why));
+		printf(u->detail.len > 0 ? " (%.*s)\n" : "%.*s\n", SPAN_ARG(u->detail));
+	}
+}
+
+static int read_show(const struct judging *j, bool as_json, double elapsed_ms, struct err *err)
+{
+	char *text;
+
+	if (as_json) {
+		text = reading_json(j->reading, elapsed_ms);
+		if (text == NULL)
+			return err_set_nomem(err, "reading");
+		puts(text);
+		free(text);
+	} else {
+		reading_print(j->reading, j->reading->arena);
+	}
+	return 0;
+}
+
+static int read_run(const struct options *options, const char *path)
+{
+	struct judging j = {.fd = -1};
+	struct err err = {0};
+	int64_t started_us;
+	int code;
+
+	j.fd = message_file_open(path, &j.size, &err);
+	j.conf = j.fd < 0 ? NULL : command_conf(options, true, &err);
+	started_us = clock_now_us();
+	if (j.fd < 0) {
+		code = command_fail(&err) == EX_TEMPFAIL ? EX_TEMPFAIL : EX_NOINPUT;
+	} else if (j.conf == NULL) {
+		command_fail(&err);
+		code = EX_CONFIG;
+	} else if (judging_read(&j, READ_AS_FOUND, &err) != 0 ||
+	           read_show(&j, options->json, (double)(clock_now_us() - started_us) / 1000.0, &err) != 0) {
+		command_fail(&err);
+		code = EX_TEMPFAIL;
+	} else {
+		code = j.reading->unreadable_count > 0 ? EXIT_HOLD : EXIT_PASS;
+	}
+	judging_close(&j);
+	return code;
+}
+
+int command_read(int argc, char **argv)
+{
+	struct options o;
+	int code = options_parse(argc, argv, "cj", &o);
+
+	if (code == 0 && argc - o.first != 1)
+		code = command_usage(_("one FILE is needed, or - for standard input"));
+	if (code == 0)
+		code = read_run(&o, argv[o.first]);
+	options_free(&o);
+	return code < 0 ? EX_OK : code;
+}

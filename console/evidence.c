@@ -1,0 +1,195 @@
+/* evidence.c - a verdict with its evidence, as a person reads it. */
+#include "console/evidence.h"
+
+#include <string.h>
+#include <time.h>
+
+#include "console/command.h"
+#include "console/table.h"
+
+struct sentence {
+	const char *name, *text;
+};
+
+static const struct sentence reasons[] = {
+	{"cross-client", N_("A recipient belongs to another client than the report.")},
+	{"mixed-report", N_("The message says it is for more than one client.")},
+	{"unreadable", N_("A part could not be read whole, so nobody knows whose it is.")},
+	{"unknown-client", N_("It names a client identifier that is in no directory.")},
+	{"unidentified", N_("A report or an attached document does not say whose it is.")},
+	{"unknown-recipient", N_("A recipient belongs to no client.")},
+	{"expired-contract", N_("The client's contract is not valid today.")},
+	{"sender-not-assigned", N_("This sender may not send for the client.")},
+	{"stamp-invalid", N_("A stamp does not verify.")},
+	{"seen-elsewhere", N_("The same document went to another client before.")},
+	{"matched", N_("Every recipient belongs to the client of the report.")},
+	{"internal", N_("Every recipient is internal.")},
+	{"not-a-report", N_("Ordinary mail.")},
+	{NULL, NULL},
+};
+
+static const struct sentence statuses[] = {
+	{"client", N_("belongs to")},
+	{"internal", N_("internal")},
+	{"other-client", N_("belongs to ANOTHER client:")},
+	{"unknown", N_("belongs to no client")},
+	{"expired", N_("contract not valid:")},
+	{"shared-domain", N_("a shared domain: only whole addresses count")},
+	{NULL, NULL},
+};
+
+static const struct sentence hows[] = {
+	{"stamp", N_("stamp")},
+	{"label", N_("labelled identifier")},
+	{"addressee", N_("addressee")},
+	{"title", N_("title")},
+	{"file-name", N_("file name")},
+	{"subject", N_("subject")},
+	{"header", N_("header")},
+	{"property", N_("document property")},
+	{"column", N_("identifier column")},
+	{"sole-identifier", N_("only identifier in it")},
+	{NULL, NULL},
+};
+
+static const struct sentence whys[] = {
+	{"encrypted", N_("encrypted")},
+	{"damaged", N_("damaged")},
+	{"unsupported", N_("of a kind that cannot be read")},
+	{"image-only", N_("a picture without text")},
+	{"limit", N_("over a limit")},
+	{"timeout", N_("not finished in time")},
+	{"crash", N_("the reader died on it")},
+	{NULL, NULL},
+};
+
+static const char *sentence_of(const struct sentence *table, const char *name)
+{
+	for (; table->name != NULL; table++) {
+		if (strcmp(table->name, name) == 0)
+			return _(table->text);
+	}
+	return name;
+}
+
+const char *reason_sentence(const char *reason)
+{
+	return sentence_of(reasons, reason);
+}
+
+static const char *text_at(const json_t *object, const char *key)
+{
+	const char *text = json_string_value(json_object_get(object, key));
+
+	return text == NULL ? "" : text;
+}
+
+static void claims_print(FILE *out, struct arena *arena, const json_t *claims, size_t columns)
+{
+	static const struct table_column layout[] = {{"   ", 3, 3, 0}, {"", 8, 0, 0}, {"", 8, 0, 0}, {"", 7, 24, 0}};
+	struct table *table = table_new(arena, layout, 4);
+	const json_t *claim;
+	size_t i;
+
+	if (table == NULL)
+		return;
+	json_array_foreach(claims, i, claim) {
+		const char *cells[] = {"", text_at(claim, "place"), text_at(claim, "text"), sentence_of(hows, text_at(claim, "how"))};
+
+		table_row(table, cells);
+	}
+	table_print_rows(table, out, columns);
+}
+
+static void clients_print(FILE *out, struct arena *arena, const json_t *clients, size_t columns)
+{
+	const json_t *client;
+	size_t i;
+
+	if (json_array_size(clients) == 0)
+		fprintf(out, "%s\n", _("It names no client."));
+	json_array_foreach(clients, i, client) {
+		const json_t *claims = json_object_get(client, "claims");
+		const char *name = text_at(client, "name");
+		const char *format = json_array_size(claims) == 0 ? _("Mentioned only: %s %s") : _("Says it is for %s %s");
+
+		text_wrap(out, arena, "", arena_printf(arena, format, text_at(client, "id"),
+			*name == '\0' ? _("(in no directory)") : name), columns);
+		claims_print(out, arena, claims, columns);
+	}
+}
+
+static char *client_names(struct arena *arena, const json_t *ids)
+{
+	char *text = arena_strdup(arena, "");
+	const json_t *id;
+	size_t i;
+
+	json_array_foreach(ids, i, id) {
+		if (text != NULL && json_is_string(id))
+			text = arena_printf(arena, "%s%s%s", text, *text == '\0' ? "" : " ", json_string_value(id));
+	}
+	return text;
+}
+
+static void recipients_print(FILE *out, struct arena *arena, const json_t *recipients, size_t columns)
+{
+	static const struct table_column layout[] = {{"   ", 3, 3, 0}, {"", 16, 40, 0}, {"", 10, 0, 0}};
+	struct table *table = table_new(arena, layout, 3);
+	const json_t *recipient;
+	size_t i;
+
+	if (table == NULL)
+		return;
+	fprintf(out, "%s\n", _("Recipients"));
+	json_array_foreach(recipients, i, recipient) {
+		const char *suggestion = text_at(recipient, "suggestion");
+		const char *names = client_names(arena, json_object_get(recipient, "clients"));
+		const char *said = arena_printf(arena, "%s %s", sentence_of(statuses, text_at(recipient, "status")), names);
+		const char *cells[] = {"", text_at(recipient, "address"), said};
+
+		if (*suggestion != '\0')
+			cells[2] = arena_printf(arena, _("%s; meant %s?"), said, suggestion);
+		table_row(table, cells);
+	}
+	table_print_rows(table, out, columns);
+}
+
+static void unreadable_print(FILE *out, struct arena *arena, const json_t *unreadable, size_t columns)
+{
+	const json_t *part;
+	size_t i;
+
+	if (json_array_size(unreadable) > 0)
+		fprintf(out, "%s\n", _("Could not be read"));
+	json_array_foreach(unreadable, i, part)
+		text_wrap(out, arena, "     ", arena_printf(arena, "%s: %s", text_at(part, "place"),
+			sentence_of(whys, text_at(part, "why"))), columns);
+}
+
+void evidence_print(FILE *out, struct arena *arena, const json_t *evidence, size_t columns)
+{
+	const json_t *reason;
+	size_t i;
+
+	json_array_foreach(json_object_get(evidence, "reasons"), i, reason) {
+		const char *name = json_string_value(reason);
+
+		if (name != NULL)
+			text_wrap(out, arena, "", arena_printf(arena, "%s: %s", name, reason_sentence(name)), columns);
+	}
+	clients_print(out, arena, json_object_get(evidence, "clients"), columns);
+	recipients_print(out, arena, json_object_get(evidence, "recipients"), columns);
+	unreadable_print(out, arena, json_object_get(evidence, "unreadable"), columns);
+}
+
+char *when_text(struct arena *arena, int64_t at_ms)
+{
+	time_t at = (time_t)(at_ms / 1000);
+	struct tm tm;
+	char text[32];
+
+	if (localtime_r(&at, &tm) == NULL || strftime(text, sizeof(text), "%Y-%m-%d %H:%M", &tm) == 0)
+		return arena_strdup(arena, "?");
+	return arena_strdup(arena, text);
+}

@@ -1,0 +1,131 @@
+/* judging.c - judging one message without a daemon or a store. */
+#include "console/judging.h"
+
+#include <fcntl.h>
+#include <inttypes.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <openssl/evp.h>
+
+#include "base/buf.h"
+#include "base/fdio.h"
+#include "policy/directory_csv.h"
+#include "quarantine/directory_cache.h"
+#include "quarantine/store.h"
+
+static int stdin_copy(struct err *err)
+{
+	struct buf bytes = {0};
+	int fd = -1;
+
+	if (fd_slurp(STDIN_FILENO, &bytes, "standard input", err) == 0)
+		fd = fd_anonymous("message", err);
+	if (fd >= 0 && fd_write_all(fd, bytes.p, bytes.len) != 0) {
+		err_set_sys(err, "copy standard input");
+		close(fd);
+		fd = -1;
+	}
+	buf_free(&bytes);
+	return fd;
+}
+
+int message_file_open(const char *path, size_t *size_out, struct err *err)
+{
+	struct stat st;
+	int fd = strcmp(path, "-") == 0 ? stdin_copy(err) : open(path, O_RDONLY | O_CLOEXEC);
+
+	if (fd < 0)
+		return strcmp(path, "-") == 0 ? -1 : err_set_sys(err, "open %s", path);
+	if (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode)) {
+		close(fd);
+		return err_set(err, ERR_INPUT, "%s: not a file", path);
+	}
+	*size_out = (size_t)st.st_size;
+	return fd;
+}
+
+/* field-name ":" (RFC 5322 2.2): printable ASCII but the colon. */
+static bool line_is_field(const char *line, size_t len)
+{
+	size_t i = 0;
+
+	while (i < len && line[i] > ' ' && line[i] < 0x7f && line[i] != ':')
+		i++;
+	while (i < len && i > 0 && (line[i] == ' ' || line[i] == '\t'))
+		i++;
+	return i > 0 && i < len && line[i] == ':';
+}
+
+bool message_file_is_message(int fd)
+{
+	char head[65536];
+	ssize_t got = pread(fd, head, sizeof(head), 0);
+	const char *line = head, *end = head + (got < 0 ? 0 : got);
+
+	while (line < end) {
+		const char *stop = memchr(line, '\n', (size_t)(end - line));
+		size_t len = (size_t)((stop == NULL ? end : stop) - line);
+
+		if (line_is_field(line, len))
+			return true;
+		if (len == 0 || (len == 1 && line[0] == '\r') || stop == NULL)
+			return false;
+		line = stop + 1;
+	}
+	return false;
+}
+
+int csv_version(struct span csv, char *buf, size_t size, struct err *err)
+{
+	unsigned char digest[EVP_MAX_MD_SIZE];
+	int n;
+
+	if (EVP_Digest(csv.p, csv.len, digest, NULL, EVP_sha256(), NULL) != 1)
+		return err_set(err, ERR_BUG, "SHA-256 of the directory");
+	n = snprintf(buf, size, "sha256:");
+	for (int i = 0; i < 8 && n + 2 < (int)size; i++)
+		n += snprintf(buf + n, size - (size_t)n, "%02x", digest[i]);
+	return 0;
+}
+
+static int csv_from_store(const struct conf *conf, struct buf *csv, char *version, size_t size, struct err *err)
+{
+	struct store *store = store_open(conf, STORE_DESK, err);
+	int64_t number = 0;
+	int rc = -1;
+
+	if (store == NULL)
+		return err_prefix(err, "no client directory given (-d CLIENTS.csv) and none in the store");
+	if (store_directory_version(store, &number, err) == 0 && store_directory_get(store, number, csv, err) == 0) {
+		snprintf(version, size, "%" PRId64, number);
+		rc = 0;
+	}
+	store_close(&store);
+	return rc;
+}
+
+struct directory *judging_directory(const struct conf *conf, const char *csv_path, struct err *err)
+{
+	struct buf csv = {0};
+	struct directory *dir = NULL;
+	char version[32];
+	int rc;
+
+	if (csv_path == NULL && *conf->directory != '\0')
+		csv_path = conf->directory;
+	if (csv_path != NULL) {
+		rc = file_slurp(csv_path, &csv, err);
+		if (rc == 0)
+			rc = csv_version(buf_span(&csv), version, sizeof(version), err);
+	} else {
+		rc = csv_from_store(conf, &csv, version, sizeof(version), err);
+	}
+	if (rc == 0)
+		rc = directory_cached(conf, buf_span(&csv), version, &dir, err);
+	if (rc != 0 && csv_path != NULL && strncmp(err->text, "open ", 5) != 0)
+		err_prefix(err, "%s", csv_path);
+	buf_free(&csv);
+	return rc == 0 ? dir : NULL;
+}

@@ -1,0 +1,40 @@
+/* main_atesaki.c - atesaki(1): the command line for supervisors, mail admins and auditors.
+ *
+ * SECURITY: runs as who calls it; what it may do in the store and with the opening key is what file permissions let it.
+ * Hostile documents are parsed only by atesaki-reader, which check and read start in its sandbox.
+ * FAILURE: exit codes are those of sysexits(3); a command that fails has changed nothing. */
+#include "console/command.h"
+
+#include <locale.h>
+#include <stdio.h>
+#include <string.h>
+
+static const struct command commands[] = {
+	{"check", command_check, "[-c CONF] [-d CLIENTS.csv] -f SENDER -r RCPT [-r RCPT ...] [--json] FILE.eml|-",
+		N_("judge one message; 0: pass, 1: hold, 2: reject")},
+	{"read", command_read, "[-c CONF] [--json] FILE|-", N_("show what the reader sees of a message or document")},
+	{"list", command_list, "[-c CONF] [--state STATE|all] [--json]", N_("what is held")},
+	{"show", command_show, "[-c CONF] [--user NAME] [--json|--raw] NUMBER", N_("a held message's evidence; --raw: the message")},
+	{"release", command_release, "[-c CONF] [--user NAME] [--json] --reason TEXT NUMBER", N_("send a held message on after all")},
+	{"return", command_return, "[-c CONF] [--user NAME] [--json] --reason TEXT NUMBER", N_("give a held message back to its sender")},
+	{"delete", command_delete, "[-c CONF] [--user NAME] [--json] --reason TEXT NUMBER", N_("remove a decided message's bytes")},
+	{"history", command_history, "[-c CONF] [--json] [NUMBER]", N_("who saw and did what")},
+	{"clients", command_clients, "import|export|lint ...", N_("the client directory")},
+	{"audit", command_audit, "verify ...", N_("prove that the history is whole")},
+	{"key", command_key, "generate ...", N_("keys for the seal and the audit chain")},
+	{"user", command_user, "add|list ...", N_("supervisors and auditors")},
+	{NULL, NULL, NULL, NULL},
+};
+
+int main(int argc, char **argv)
+{
+	setlocale(LC_ALL, "");
+	bindtextdomain("atesaki", ATESAKI_LOCALEDIR);
+	bind_textdomain_codeset("atesaki", "UTF-8");
+	textdomain("atesaki");
+	if (argc >= 2 && strcmp(argv[1], "--version") == 0) {
+		puts(PACKAGE_STRING);
+		return EX_OK;
+	}
+	return command_dispatch(commands, "atesaki", argc, argv);
+}
