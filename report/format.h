@@ -6,15 +6,26 @@
 
 struct format {
 	const char *name;              /* "xlsx" */
-	const char *const *types;      /* what libmagic calls it, NULL-terminated */
+	const char *const *types;      /* what libmagic calls it, NULL-terminated, the best name first; a final '*' takes the rest */
 	bool (*recognise)(struct span bytes); /* a closer look where libmagic's type is shared (zip: xlsx?); may be NULL */
 	format_reader *read;
 	enum part_role role;           /* PART_CONTAINER for archives */
+	void (*warm)(void);            /* once, before the walls go up: open and load what reading needs; may be NULL */
 };
 
 /* The first row that fits, or NULL: unsupported. type is libmagic's MIME type of the bytes. */
 const struct format *format_find(const char *type, struct span bytes);
 
+/* Calls every row's `warm`. */
+void format_warm(void);
+
+bool xlsx_recognise(struct span bytes), docx_recognise(struct span bytes), csv_recognise(struct span bytes);
+
 format_reader read_message, read_text, read_html, read_csv, read_zip, read_xlsx, read_docx, read_pdf;
+format_reader read_picture, read_encrypted;
+
+/* Charset tables and all that mail needs (read_message's row). */
+void message_warm(void);
+void pdf_warm(void);
 
 #endif

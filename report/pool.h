@@ -8,11 +8,6 @@
 
 struct pool;
 
-enum read_as {
-	READ_AS_MESSAGE,  /* RFC 5322 message */
-	READ_AS_FOUND,    /* a message or a bare document, by its bytes (atesaki read) */
-};
-
 /* Starts conf->reader_count readers (program: path of atesaki-reader; NULL: beside the running program in a build tree,
  * else installed). NULL with err if not even one starts. Readers die with the process that made the pool. */
 struct pool *pool_new(const struct conf *conf, const char *program, size_t count, struct err *err);

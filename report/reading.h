@@ -65,6 +65,13 @@ struct unreadable {
 	struct span detail; /* for people, without content: "AES-256 zip entry", "limit.pages 2000"; may be empty */
 };
 
+/* What the bytes are to be read as. */
+enum read_as {
+	READ_AS_MESSAGE, /* RFC 5322 message */
+	READ_AS_FOUND,   /* a message or a bare document, by its bytes (atesaki read) */
+	READ_AS_COUNT
+};
+
 struct reading {
 	struct arena *arena; /* owns everything below */
 	struct part *parts;

@@ -1,0 +1,54 @@
+/* format.c - the table of formats: one row each. The first row that fits reads the bytes. */
+#include "report/format.h"
+
+#define TYPES(...) (const char *const[]){__VA_ARGS__, NULL}
+#define OPC "application/vnd.openxmlformats-officedocument."
+
+static const struct format formats[] = {
+	{"message", TYPES("message/rfc822"), NULL, read_message, PART_DOCUMENT, message_warm},
+	{"html", TYPES("text/html"), NULL, read_html, PART_DOCUMENT, NULL},
+	{"csv", TYPES("text/csv", "text/plain"), csv_recognise, read_csv, PART_DOCUMENT, NULL},
+	{"text", TYPES("text/plain"), NULL, read_text, PART_DOCUMENT, NULL},
+	{"xlsx", TYPES(OPC "spreadsheetml.sheet", "application/zip"), xlsx_recognise, read_xlsx, PART_DOCUMENT, NULL},
+	{"docx", TYPES(OPC "wordprocessingml.document", "application/zip"), docx_recognise, read_docx, PART_DOCUMENT, NULL},
+	{"zip", TYPES("application/zip"), NULL, read_zip, PART_CONTAINER, NULL},
+	{"pdf", TYPES("application/pdf"), NULL, read_pdf, PART_DOCUMENT, pdf_warm},
+	{"picture", TYPES("image/*"), NULL, read_picture, PART_DOCUMENT, NULL},
+	{"encrypted", TYPES("application/x-ole-encrypted", "application/pgp-encrypted", "application/pkcs7-encrypted"),
+	 NULL, read_encrypted, PART_DOCUMENT, NULL},
+};
+
+#define FORMAT_COUNT (sizeof(formats) / sizeof(formats[0]))
+
+static bool type_fits(const char *pattern, const char *type)
+{
+	size_t len = strlen(pattern);
+
+	return pattern[len - 1] == '*' ? strncmp(pattern, type, len - 1) == 0 : strcmp(pattern, type) == 0;
+}
+
+static bool format_fits(const struct format *format, const char *type, struct span bytes)
+{
+	for (const char *const *pattern = format->types; *pattern != NULL; pattern++) {
+		if (type_fits(*pattern, type))
+			return format->recognise == NULL || format->recognise(bytes);
+	}
+	return false;
+}
+
+const struct format *format_find(const char *type, struct span bytes)
+{
+	for (size_t i = 0; i < FORMAT_COUNT; i++) {
+		if (format_fits(&formats[i], type, bytes))
+			return &formats[i];
+	}
+	return NULL;
+}
+
+void format_warm(void)
+{
+	for (size_t i = 0; i < FORMAT_COUNT; i++) {
+		if (formats[i].warm != NULL)
+			formats[i].warm();
+	}
+}

@@ -1,0 +1,149 @@
+/* reading.c - what the reader saw of a message, kept in one arena. */
+#include "report/reading.h"
+
+#include "base/buf.h"
+
+static const char *const why_names[] = {"encrypted", "damaged", "unsupported", "image-only", "limit", "timeout", "crash"};
+_Static_assert(sizeof(why_names) / sizeof(why_names[0]) == WHY_COUNT, "a name for each reason");
+
+static const char *const kind_names[] = {"text", "cell", "header", "property", "name"};
+_Static_assert(sizeof(kind_names) / sizeof(kind_names[0]) == SEGMENT_KIND_COUNT, "a name for each kind");
+
+static const char *const role_names[] = {"message", "document", "container", "ornament"};
+_Static_assert(sizeof(role_names) / sizeof(role_names[0]) == PART_ROLE_COUNT, "a name for each role");
+
+const char *unreadable_why_name(enum unreadable_why why)
+{
+	return (unsigned)why < WHY_COUNT ? why_names[why] : "damaged";
+}
+
+const char *segment_kind_name(enum segment_kind kind)
+{
+	return (unsigned)kind < SEGMENT_KIND_COUNT ? kind_names[kind] : "text";
+}
+
+const char *part_role_name(enum part_role role)
+{
+	return (unsigned)role < PART_ROLE_COUNT ? role_names[role] : "document";
+}
+
+struct reading *reading_new(size_t limit_bytes)
+{
+	struct arena *arena = arena_new(limit_bytes);
+	struct reading *reading = arena == NULL ? NULL : arena_alloc(arena, sizeof(*reading));
+
+	if (reading == NULL)
+		arena_free(&arena);
+	else
+		reading->arena = arena;
+	return reading;
+}
+
+void reading_free(struct reading **reading)
+{
+	struct arena *arena;
+
+	if (reading == NULL || *reading == NULL)
+		return;
+	arena = (*reading)->arena; /* the reading itself lives in it */
+	*reading = NULL;
+	arena_free(&arena);
+}
+
+/* False when memory is used up. */
+static bool keep(struct arena *arena, struct span *span)
+{
+	*span = span->len == 0 ? (struct span){"", 0} : arena_span(arena, *span);
+	return span->p != NULL;
+}
+
+int64_t reading_add_part(struct reading *reading, const struct part *part)
+{
+	struct part copy = *part;
+	struct part *parts = arena_grow(reading->arena, reading->parts, &reading->part_capacity, reading->part_count + 1,
+		sizeof(*parts));
+
+	if (parts == NULL)
+		return -1;
+	reading->parts = parts;
+	if (!keep(reading->arena, &copy.name) || !keep(reading->arena, &copy.place) || !keep(reading->arena, &copy.type))
+		return -1;
+	parts[reading->part_count] = copy;
+	return (int64_t)reading->part_count++;
+}
+
+int64_t reading_add_segment(struct reading *reading, const struct segment *segment)
+{
+	struct segment copy = *segment;
+	struct segment *segments = arena_grow(reading->arena, reading->segments, &reading->segment_capacity,
+		reading->segment_count + 1, sizeof(*segments));
+
+	if (segments == NULL)
+		return -1;
+	reading->segments = segments;
+	if (!keep(reading->arena, &copy.label) || !keep(reading->arena, &copy.place) || !keep(reading->arena, &copy.text))
+		return -1;
+	segments[reading->segment_count] = copy;
+	return (int64_t)reading->segment_count++;
+}
+
+int64_t reading_add_unreadable(struct reading *reading, const struct unreadable *unreadable)
+{
+	struct unreadable copy = *unreadable;
+	struct unreadable *all = arena_grow(reading->arena, reading->unreadable, &reading->unreadable_capacity,
+		reading->unreadable_count + 1, sizeof(*all));
+
+	if (all == NULL)
+		return -1;
+	reading->unreadable = all;
+	if (!keep(reading->arena, &copy.place) || !keep(reading->arena, &copy.detail))
+		return -1;
+	all[reading->unreadable_count] = copy;
+	return (int64_t)reading->unreadable_count++;
+}
+
+/* RFC 8259, section 7. DEL and U+2028/2029 are allowed there and left alone. */
+static void json_string(struct buf *out, struct span s)
+{
+	size_t from = 0;
+
+	buf_addc(out, '"');
+	for (size_t i = 0; i < s.len; i++) {
+		unsigned char c = (unsigned char)s.p[i];
+
+		if (c >= 0x20 && c != '"' && c != '\\')
+			continue;
+		buf_add(out, s.p + from, i - from);
+		from = i + 1;
+		if (c == '\n')
+			buf_adds(out, "\\n");
+		else if (c == '"' || c == '\\')
+			buf_add(out, (const char[]){'\\', (char)c}, 2);
+		else
+			buf_addf(out, "\\u%04x", c);
+	}
+	buf_add(out, s.p + from, s.len - from);
+	buf_addc(out, '"');
+}
+
+char *reading_json(const struct reading *reading, double elapsed_ms)
+{
+	struct buf out = {0};
+
+	buf_adds(&out, "{\"segments\":[");
+	for (size_t i = 0; i < reading->segment_count; i++) {
+		buf_adds(&out, i == 0 ? "{\"place\":" : ",{\"place\":");
+		json_string(&out, reading->segments[i].place);
+		buf_adds(&out, ",\"text\":");
+		json_string(&out, reading->segments[i].text);
+		buf_addc(&out, '}');
+	}
+	buf_adds(&out, "],\"unreadable\":[");
+	for (size_t i = 0; i < reading->unreadable_count; i++) {
+		buf_adds(&out, i == 0 ? "{\"place\":" : ",{\"place\":");
+		json_string(&out, reading->unreadable[i].place);
+		buf_addf(&out, ",\"why\":\"%s\"}", unreadable_why_name(reading->unreadable[i].why));
+	}
+	buf_addf(&out, "],\"elapsed_ms\":%.1f}", elapsed_ms);
+	return buf_take(&out, NULL);
+}

@@ -1,0 +1,167 @@
+/* type.c - what a file is: libmagic on the bytes, and a look for what programs find further in. Names and declared
+ * types never decide. */
+#include "report/type.h"
+
+#include <libgen.h>
+#include <limits.h>
+#include <magic.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "report/charset.h"
+
+#define PDF_WITHIN_BYTES 1024u           /* PDF readers look for the header in this much */
+#define ZIP_END_BYTES 22u                /* end of central directory record without comment */
+#define ZIP_END_WITHIN_BYTES (65535u + ZIP_END_BYTES)
+#define MAGIC_LOOKS_AT_BYTES 65536u
+
+struct typer {
+	magic_t magic;
+};
+
+/* Beside the program in a build tree, else installed. */
+static int database_path(char *path, size_t size)
+{
+	static const char *const beside[] = {"atesaki.mgc", "../report/atesaki.mgc"};
+	char self[PATH_MAX];
+	ssize_t len = readlink("/proc/self/exe", self, sizeof(self) - 1);
+
+	self[len < 0 ? 0 : len] = '\0';
+	for (size_t i = 0; len > 0 && i < sizeof(beside) / sizeof(beside[0]); i++) {
+		char copy[PATH_MAX];
+
+		memcpy(copy, self, sizeof(copy));
+		if (snprintf(path, size, "%s/%s", dirname(copy), beside[i]) < (int)size && access(path, R_OK) == 0)
+			return 0;
+	}
+	return snprintf(path, size, "%s/atesaki.mgc", ATESAKI_DATADIR) < (int)size ? 0 : -1;
+}
+
+struct typer *typer_open(struct err *err)
+{
+	/* Only the entries of the magic file: what libmagic would guess by code is guessed here, or not needed. */
+	int flags = MAGIC_MIME_TYPE | MAGIC_ERROR | MAGIC_NO_CHECK_BUILTIN;
+	struct typer *typer = calloc(1, sizeof(*typer));
+	char path[PATH_MAX];
+
+	if (typer == NULL) {
+		err_set_nomem(err, "magic file");
+		return NULL;
+	}
+	typer->magic = magic_open(flags & ~MAGIC_NO_CHECK_SOFT);
+	if (typer->magic == NULL) {
+		err_set_sys(err, "magic_open");
+		typer_close(&typer);
+	} else if (database_path(path, sizeof(path)) != 0 || magic_load(typer->magic, path) != 0) {
+		err_set(err, ERR_SYSTEM, "load %s: %s", path, magic_error(typer->magic));
+		typer_close(&typer);
+	}
+	return typer;
+}
+
+void typer_close(struct typer **typer)
+{
+	if (typer == NULL || *typer == NULL)
+		return;
+	if ((*typer)->magic != NULL)
+		magic_close((*typer)->magic);
+	free(*typer);
+	*typer = NULL;
+}
+
+static void add(struct type_list *list, const char *name)
+{
+	for (size_t i = 0; i < list->count; i++) {
+		if (strcmp(list->names[i], name) == 0)
+			return;
+	}
+	if (list->count < TYPE_MOST)
+		list->names[list->count++] = name;
+}
+
+static uint32_t little32(const char *p)
+{
+	const unsigned char *u = (const unsigned char *)p;
+
+	return (uint32_t)u[0] | (uint32_t)u[1] << 8 | (uint32_t)u[2] << 16 | (uint32_t)u[3] << 24;
+}
+
+/* An end record whose central directory stands where it says, whatever stands before the archive (APPNOTE 4.3.16). */
+static bool zip_ends_at(struct span bytes, size_t at)
+{
+	uint32_t size = little32(bytes.p + at + 12);
+
+	if (size == UINT32_MAX || little32(bytes.p + at + 16) == UINT32_MAX)
+		return true; /* ZIP64 */
+	return size >= 4 && size <= at && memcmp(bytes.p + at - size, "PK\1\2", 4) == 0;
+}
+
+static bool zip_at_end(struct span bytes)
+{
+	size_t at, from = bytes.len > ZIP_END_WITHIN_BYTES ? bytes.len - ZIP_END_WITHIN_BYTES : 0;
+	const char *p;
+
+	while ((p = memmem(bytes.p + from, bytes.len - from, "PK\5\6", 4)) != NULL) {
+		at = (size_t)(p - bytes.p);
+		if (bytes.len - at >= ZIP_END_BYTES && zip_ends_at(bytes, at))
+			return true;
+		from = at + 4;
+	}
+	return false;
+}
+
+static bool pdf_further_in(struct span bytes)
+{
+	size_t within = bytes.len < PDF_WITHIN_BYTES ? bytes.len : PDF_WITHIN_BYTES;
+
+	return memmem(bytes.p, within, "%PDF-", 5) != NULL;
+}
+
+static bool is_text_type(const char *type)
+{
+	return strncmp(type, "text/", 5) == 0 || strcmp(type, "message/rfc822") == 0;
+}
+
+/* An Office Open XML file with a password is a compound file with this stream in it ([MS-OFFCRYPTO] 1.3.2); the name
+ * stands in a directory entry, in UTF-16. */
+static bool ole_is_encrypted(struct span bytes)
+{
+	static const char name[] = "E\0n\0c\0r\0y\0p\0t\0e\0d\0P\0a\0c\0k\0a\0g\0e\0\0";
+
+	return memmem(bytes.p, bytes.len, name, sizeof(name)) != NULL;
+}
+
+static void add_magic(struct typer *typer, struct span bytes, struct type_list *list)
+{
+	size_t looked_at = bytes.len < MAGIC_LOOKS_AT_BYTES ? bytes.len : MAGIC_LOOKS_AT_BYTES;
+	const char *type = magic_buffer(typer->magic, bytes.p, looked_at);
+
+	if (type == NULL || strchr(type, '/') == NULL || strcmp(type, TYPE_UNKNOWN) == 0 || strcmp(type, "text/plain") == 0)
+		return;
+	if (strcmp(type, "application/x-ole-storage") == 0 && ole_is_encrypted(bytes))
+		type = "application/x-ole-encrypted";
+	snprintf(list->magic, sizeof(list->magic), "%s", type);
+	add(list, list->magic);
+}
+
+void type_find(struct typer *typer, struct span bytes, const char *declared, struct type_list *list)
+{
+	*list = (struct type_list){0};
+	add_magic(typer, bytes, list);
+	if (pdf_further_in(bytes))
+		add(list, "application/pdf");
+	if (zip_at_end(bytes))
+		add(list, "application/zip");
+	if (list->count > 0)
+		return;
+	if (!charset_is_text(bytes)) {
+		add(list, TYPE_UNKNOWN);
+		return;
+	}
+	add(list, "text/plain");
+	if (declared != NULL && is_text_type(declared))
+		add(list, strcmp(declared, "text/html") == 0 ? "text/html" : "text/plain");
+}
