@@ -1,11 +1,14 @@
 /* evidence.c - a verdict with its evidence, as a person reads it. */
 #include "console/evidence.h"
 
+#include <libintl.h>
 #include <string.h>
 #include <time.h>
 
-#include "console/command.h"
 #include "console/table.h"
+
+#define _(text) gettext(text)
+#define N_(text) text
 
 struct sentence {
 	const char *name, *text;
@@ -111,9 +114,9 @@ static void clients_print(FILE *out, struct arena *arena, const json_t *clients,
 	json_array_foreach(clients, i, client) {
 		const json_t *claims = json_object_get(client, "claims");
 		const char *name = text_at(client, "name");
-		const char *format = json_array_size(claims) == 0 ? _("Mentioned only: %s %s") : _("Says it is for %s %s");
+		const char *says = json_array_size(claims) == 0 ? _("Mentioned only:") : _("Says it is for");
 
-		text_wrap(out, arena, "", arena_printf(arena, format, text_at(client, "id"),
+		text_wrap(out, arena, "", arena_printf(arena, "%s %s %s", says, text_at(client, "id"),
 			*name == '\0' ? _("(in no directory)") : name), columns);
 		claims_print(out, arena, claims, columns);
 	}
@@ -148,9 +151,11 @@ static void recipients_print(FILE *out, struct arena *arena, const json_t *recip
 		const char *said = arena_printf(arena, "%s %s", sentence_of(statuses, text_at(recipient, "status")), names);
 		const char *cells[] = {"", text_at(recipient, "address"), said};
 
-		if (*suggestion != '\0')
-			cells[2] = arena_printf(arena, _("%s; meant %s?"), said, suggestion);
+		const char *meant[] = {"", "", arena_printf(arena, _("perhaps meant: %s"), suggestion)};
+
 		table_row(table, cells);
+		if (*suggestion != '\0')
+			table_row(table, meant);
 	}
 	table_print_rows(table, out, columns);
 }
