@@ -162,16 +162,17 @@ static void error_unknown(const char *section, const char *name, const char *whe
 {
 	const struct key *key = suggest(section, name);
 	const char *dot = section[0] == '\0' ? "" : ".";
-	size_t len = key == NULL ? 0 : key_section(key);
+	struct err *err = current->err;
+	int len = key == NULL ? 0 : (int)key_section(key);
 
-	if (key == NULL)
-		err_set(current->err, ERR_INPUT, "%s: there is no key %s%s%s; see atesaki.conf(5)", where, section, dot, name);
-	else if (len == 0)
-		err_set(current->err, ERR_INPUT, "%s: there is no key %s%s%s; did you mean %s, outside of all sections?",
-			where, section, dot, name, key->name);
-	else
-		err_set(current->err, ERR_INPUT, "%s: there is no key %s%s%s; did you mean %.*s { %s = ... }?", where, section,
-			dot, name, (int)len, key->name, key_base(key));
+	err_set(err, ERR_INPUT, "there is no key %s%s%s; see atesaki.conf(5)", section, dot, name);
+	if (key != NULL && len == 0)
+		err_set(err, ERR_INPUT, "there is no key %s%s%s; did you mean %s, outside of all sections?", section, dot,
+			name, key->name);
+	else if (key != NULL)
+		err_set(err, ERR_INPUT, "there is no key %s%s%s; did you mean %.*s { %s = ... }?", section, dot, name,
+			len, key->name, key_base(key));
+	err_prefix(err, "%s", where);
 }
 
 static bool is_known(const char *section, const char *name)

@@ -59,12 +59,14 @@ static bool opens_section(const struct key *keys, size_t i)
 {
 	size_t len = key_section(&keys[i]);
 
-	return len > 0 && (i == 0 || key_section(&keys[i - 1]) != len || strncmp(keys[i].name, keys[i - 1].name, len) != 0);
+	return len > 0 && (i == 0 || key_section(&keys[i - 1]) != len ||
+			   strncmp(keys[i].name, keys[i - 1].name, len) != 0);
 }
 
 static bool closes_section(const struct key *keys, size_t i, size_t count)
 {
-	return key_section(&keys[i]) > 0 && (i + 1 == count || key_section(&keys[i + 1]) == 0 || opens_section(keys, i + 1));
+	return key_section(&keys[i]) > 0 &&
+	       (i + 1 == count || key_section(&keys[i + 1]) == 0 || opens_section(keys, i + 1));
 }
 
 int conf_dump(const struct conf *conf, FILE *out)
@@ -143,28 +145,50 @@ static void write_item(FILE *out, const struct conf *conf, const struct key *key
 	write_default(out, conf, key, arena);
 }
 
+/* The keys outside of all sections. */
+static void write_top(FILE *out, const struct conf *conf, struct arena *arena)
+{
+	size_t count;
+	const struct key *keys = key_table(&count);
+
+	fputs(".Ss Outside of all sections\n.Bl -tag -width Ds\n", out);
+	for (size_t i = 0; i < count; i++) {
+		if (key_section(&keys[i]) == 0)
+			write_item(out, conf, &keys[i], arena);
+	}
+	fputs(".El\n", out);
+}
+
+static void write_sections(FILE *out, const struct conf *conf, struct arena *arena)
+{
+	size_t count;
+	const struct key *keys = key_table(&count);
+
+	for (size_t i = 0; i < count; i++) {
+		int section = (int)key_section(&keys[i]);
+
+		if (section == 0)
+			continue;
+		if (opens_section(keys, i))
+			fprintf(out, ".Ss Section %.*s\n.Bl -tag -width Ds\n", section, keys[i].name);
+		write_item(out, conf, &keys[i], arena);
+		if (closes_section(keys, i, count))
+			fputs(".El\n", out);
+	}
+}
+
 int conf_manual(FILE *out)
 {
 	const struct conf *conf = conf_default(NULL);
 	struct arena *arena = arena_new(0);
-	size_t count;
-	const struct key *keys = key_table(&count);
-	bool open = false;
+	int result = -1;
 
-	for (size_t i = 0; conf != NULL && arena != NULL && i < count; i++) {
-		if (i == 0 || opens_section(keys, i) || (key_section(&keys[i]) == 0 && key_section(&keys[i - 1]) > 0)) {
-			fputs(open ? ".El\n" : "", out);
-			if (key_section(&keys[i]) > 0)
-				fprintf(out, ".Ss Section %.*s\n", (int)key_section(&keys[i]), keys[i].name);
-			else
-				fputs(".Ss Outside of all sections\n", out);
-			fputs(".Bl -tag -width Ds\n", out);
-			open = true;
-		}
-		write_item(out, conf, &keys[i], arena);
+	if (conf != NULL && arena != NULL) {
+		write_top(out, conf, arena);
+		write_sections(out, conf, arena);
+		result = fflush(out) != 0 || ferror(out) ? -1 : 0;
 	}
-	fputs(open ? ".El\n" : "", out);
 	arena_free(&arena);
 	conf_release(&conf);
-	return !open || fflush(out) != 0 || ferror(out) ? -1 : 0;
+	return result;
 }

@@ -120,14 +120,10 @@ static int norm_grow(struct norm *n, size_t more)
 	if (out == NULL)
 		return -1;
 	n->out = out;
-	if (n->origin != NULL) {
-		uint32_t *origin = arena_grow(n->arena, n->origin, &n->origin_capacity, n->capacity + 1, sizeof(*origin));
-
-		if (origin == NULL)
-			return -1;
-		n->origin = origin;
-	}
-	return 0;
+	if (n->origin == NULL)
+		return 0;
+	n->origin = arena_grow(n->arena, n->origin, &n->origin_capacity, n->capacity + 1, sizeof(*n->origin));
+	return n->origin == NULL ? -1 : 0;
 }
 
 static inline int norm_room(struct norm *n, size_t more)
@@ -411,12 +407,45 @@ static inline int norm_ascii(struct norm *n, size_t *at)
 	return 0;
 }
 
+/* Does a character of three bytes begin at `at` that stays as it is? The first bytes E0 and ED, which have rules of
+ * their own, are left to text_decode. */
+static inline bool is_kept(const struct norm *n, size_t at)
+{
+	const unsigned char *p = (const unsigned char *)n->in.p + at;
+
+	return n->in.len - at >= 3 && p[0] > 0xe0 && p[0] < 0xf0 && p[0] != 0xed && is_continuation(p[1]) &&
+	       is_continuation(p[2]) &&
+	       n->table->class[(p[0] & 0x0fu) << 12 | (p[1] & 0x3fu) << 6 | (p[2] & 0x3fu)] == CHAR_KEEP;
+}
+
+/* Japanese as far as nothing changes in it; the last character is left, something may join it. */
+static inline int norm_kept(struct norm *n, size_t *at)
+{
+	size_t end = *at, len;
+
+	while (is_kept(n, end))
+		end += 3;
+	if (end - *at < 6)
+		return 0;
+	len = end - 3 - *at;
+	if (norm_room(n, len) != 0)
+		return -1;
+	memcpy(n->out + n->len, n->in.p + *at, len);
+	if (n->origin != NULL) {
+		for (size_t i = 0; i < len; i++)
+			n->origin[n->len + i] = (uint32_t)(*at + i - i % 3);
+	}
+	n->len += len;
+	*at += len;
+	return 0;
+}
+
 static int norm_all(struct norm *n)
 {
 	size_t at = 0;
 
 	while (at < n->in.len) {
-		if (norm_ascii(n, &at) != 0 || norm_step(n, at, &at) != 0)
+		if (norm_ascii(n, &at) != 0 || norm_kept(n, &at) != 0 || norm_step(n, at, &at) != 0)
 			return -1;
 	}
 	if (norm_room(n, 1) != 0)

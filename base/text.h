@@ -17,8 +17,9 @@
  * runs of it to one; zero-width and bidirectional controls, soft hyphens and variation selectors removed; line
  * breaks (CR, LF, CRLF, U+2028/2029, VT, FF) to '\n' and kept. Invalid UTF-8 becomes U+FFFD. */
 struct text_norm {
-	struct span text;      /* normalised, in the arena */
-	const uint32_t *origin; /* only from text_normalise_mapped: for each byte of text, and one past its end, the offset in the original */
+	struct span text; /* normalised, in the arena */
+	/* Only from text_normalise_mapped: for each byte of text, and one past its end, the offset in the original. */
+	const uint32_t *origin;
 };
 
 /* 0, or -1 when the arena is used up. ASCII and common Japanese take a fast path. Thread-safe. */
