@@ -20,6 +20,8 @@ const struct format *format_find(const char *type, struct span bytes);
 void format_warm(void);
 
 bool xlsx_recognise(struct span bytes), docx_recognise(struct span bytes), csv_recognise(struct span bytes);
+/* Begins with header fields that only a message has. */
+bool message_recognise(struct span bytes);
 
 format_reader read_message, read_text, read_html, read_csv, read_zip, read_xlsx, read_docx, read_pdf;
 format_reader read_picture, read_encrypted;

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "report/charset.h"
+#include "report/format.h"
 
 #define PDF_WITHIN_BYTES 1024u           /* PDF readers look for the header in this much */
 #define ZIP_END_BYTES 22u                /* end of central directory record without comment */
@@ -120,9 +121,22 @@ static bool pdf_further_in(struct span bytes)
 	return memmem(bytes.p, within, "%PDF-", 5) != NULL;
 }
 
-static bool is_text_type(const char *type)
+static bool is_message_type(const char *type)
 {
-	return strncmp(type, "text/", 5) == 0 || strcmp(type, "message/rfc822") == 0;
+	return strncmp(type, "message/", 8) == 0 || strcmp(type, "text/rfc822-headers") == 0;
+}
+
+/* A file that was called text is shown as it stands; everything else that begins like a message is opened as one. */
+static void add_text(struct span bytes, const char *declared, struct type_list *list)
+{
+	bool text = declared != NULL && strncmp(declared, "text/", 5) == 0;
+
+	if (message_recognise(bytes) && !(declared != NULL && strcmp(declared, "text/html") == 0))
+		add(list, "message/rfc822");
+	if (list->count == 0 || (text && !is_message_type(declared)))
+		add(list, "text/plain");
+	if (declared != NULL && strcmp(declared, "text/html") == 0)
+		add(list, "text/html");
 }
 
 /* An Office Open XML file with a password is a compound file with this stream in it ([MS-OFFCRYPTO] 1.3.2); the name
@@ -150,6 +164,8 @@ static void add_magic(struct typer *typer, struct span bytes, struct type_list *
 void type_find(struct typer *typer, struct span bytes, const char *declared, struct type_list *list)
 {
 	*list = (struct type_list){0};
+	if (declared != NULL && is_message_type(declared) && message_recognise(bytes))
+		add(list, "message/rfc822");
 	add_magic(typer, bytes, list);
 	if (pdf_further_in(bytes))
 		add(list, "application/pdf");
@@ -161,7 +177,5 @@ void type_find(struct typer *typer, struct span bytes, const char *declared, str
 		add(list, TYPE_UNKNOWN);
 		return;
 	}
-	add(list, "text/plain");
-	if (declared != NULL && is_text_type(declared))
-		add(list, strcmp(declared, "text/html") == 0 ? "text/html" : "text/plain");
+	add_text(bytes, declared, list);
 }
