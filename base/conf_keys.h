@@ -58,6 +58,7 @@ KEY(seal_certificate, "seal.certificate", PATH, "/etc/atesaki/seal.crt", 0, 0, "
 KEY(seal_key, "seal.key", PATH, "/etc/atesaki/private/seal.key", 0, 0, "opening key; only the courier and supervisors' tools read it")
 KEY(audit_key, "audit.key", PATH, "/etc/atesaki/audit.key", 0, 0, "Ed25519 key that signs checkpoints of the audit chain")
 KEY(audit_checkpoint, "audit.checkpoint", TIME, 300000, 1000, 86400000, "longest time between two signed checkpoints while events arrive")
+KEY(audit_checkpoint_file, "audit.checkpoint_file", PATH, "", 0, 0, "second copy of every checkpoint, best on another machine's disk, so that a truncated chain is noticed; empty: none")
 KEY(reinject, "reinject", URL, "smtp://127.0.0.1:10027", 0, 0, "Postfix's re-injection port, which has no milter")
 KEY(courier_poll, "courier.poll", TIME, 1000, 50, 3600000, "how often the courier looks for work")
 KEY(courier_retry, "courier.retry", TIME, 30000, 100, 86400000, "first wait after a failed delivery; doubled each time")
