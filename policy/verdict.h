@@ -51,6 +51,7 @@ struct recipient_finding {
 	struct span address; /* as in the envelope */
 	enum recipient_status status;
 	const uint32_t *clients;
+	const struct span *ids; /* of the clients, beside them */
 	size_t client_count;
 	struct span suggestion; /* .p NULL: none */
 };
@@ -78,7 +79,7 @@ struct verdict {
 };
 
 const char *verdict_kind_name(enum verdict_kind kind);
-const char *claim_how_name(enum claim_how how); /* "label", "addressee", "file-name", ... */
+const char *claim_how_name(enum claim_how how); /* "label", "addressee", "file-name", "sole-identifier", ... */
 const char *recipient_status_name(enum recipient_status status);
 
 /* The JSON of `atesaki check --json` (a contract), one line, UTF-8. NULL when out of memory, else free(3) it. */

@@ -2,6 +2,7 @@
 #include "report/reading.h"
 
 #include "base/buf.h"
+#include "base/json.h"
 
 static const char *const why_names[] = {"encrypted", "damaged", "unsupported", "image-only", "limit", "timeout", "crash"};
 _Static_assert(sizeof(why_names) / sizeof(why_names[0]) == WHY_COUNT, "a name for each reason");
@@ -102,30 +103,6 @@ int64_t reading_add_unreadable(struct reading *reading, const struct unreadable 
 	return (int64_t)reading->unreadable_count++;
 }
 
-/* RFC 8259, section 7. DEL and U+2028/2029 are allowed there and left alone. */
-static void json_string(struct buf *out, struct span s)
-{
-	size_t from = 0;
-
-	buf_addc(out, '"');
-	for (size_t i = 0; i < s.len; i++) {
-		unsigned char c = (unsigned char)s.p[i];
-
-		if (c >= 0x20 && c != '"' && c != '\\')
-			continue;
-		buf_add(out, s.p + from, i - from);
-		from = i + 1;
-		if (c == '\n')
-			buf_adds(out, "\\n");
-		else if (c == '"' || c == '\\')
-			buf_add(out, (const char[]){'\\', (char)c}, 2);
-		else
-			buf_addf(out, "\\u%04x", c);
-	}
-	buf_add(out, s.p + from, s.len - from);
-	buf_addc(out, '"');
-}
-
 char *reading_json(const struct reading *reading, double elapsed_ms)
 {
 	struct buf out = {0};
@@ -133,17 +110,19 @@ char *reading_json(const struct reading *reading, double elapsed_ms)
 	buf_adds(&out, "{\"segments\":[");
 	for (size_t i = 0; i < reading->segment_count; i++) {
 		buf_adds(&out, i == 0 ? "{\"place\":" : ",{\"place\":");
-		json_string(&out, reading->segments[i].place);
+		json_add(&out, reading->segments[i].place);
 		buf_adds(&out, ",\"text\":");
-		json_string(&out, reading->segments[i].text);
+		json_add(&out, reading->segments[i].text);
 		buf_addc(&out, '}');
 	}
 	buf_adds(&out, "],\"unreadable\":[");
 	for (size_t i = 0; i < reading->unreadable_count; i++) {
 		buf_adds(&out, i == 0 ? "{\"place\":" : ",{\"place\":");
-		json_string(&out, reading->unreadable[i].place);
+		json_add(&out, reading->unreadable[i].place);
 		buf_addf(&out, ",\"why\":\"%s\"}", unreadable_why_name(reading->unreadable[i].why));
 	}
-	buf_addf(&out, "],\"elapsed_ms\":%.1f}", elapsed_ms);
+	buf_adds(&out, "],\"elapsed_ms\":");
+	json_add_tenths(&out, elapsed_ms);
+	buf_addc(&out, '}');
 	return buf_take(&out, NULL);
 }
