@@ -78,18 +78,22 @@ static struct image_ref put_text(struct builder *b, struct span s)
 	return ref;
 }
 
-/* Normal form without white space around it. */
-static struct span normal(struct builder *b, const char *s)
+struct span directory_normal(struct arena *arena, struct span s)
 {
 	struct text_norm n;
 
-	if (text_normalise(b->arena, span_of(s), &n) != 0)
+	if (text_normalise(arena, s, &n) != 0)
 		return (struct span){NULL, 0};
 	while (n.text.len > 0 && (n.text.p[0] == ' ' || n.text.p[0] == '\n'))
 		n.text.p++, n.text.len--;
 	while (n.text.len > 0 && (n.text.p[n.text.len - 1] == ' ' || n.text.p[n.text.len - 1] == '\n'))
 		n.text.len--;
 	return n.text;
+}
+
+static struct span normal(struct builder *b, const char *s)
+{
+	return directory_normal(b->arena, span_of(s));
 }
 
 bool directory_scannable(struct span normalised)

@@ -117,6 +117,8 @@ static inline struct span image_text(const struct directory *dir, struct image_r
 #define DIRECTORY_LITERAL_LONGEST 1024u
 /* Is this identifier or name, in normal form, looked for in texts? Not one character alone, nor one or two digits. */
 bool directory_scannable(struct span normalised);
+/* Normal form (text.h) without white space around it. .p NULL when out of memory. */
+struct span directory_normal(struct arena *arena, struct span s);
 /* "domain@local", the key of PART_ADDRESSES. .p NULL when out of memory. */
 struct span directory_address_key(struct arena *arena, const struct address *a);
 
