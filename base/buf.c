@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-static int buf_room(struct buf *buf, size_t more)
+int buf_reserve(struct buf *buf, size_t more)
 {
 	size_t need, capacity = buf->capacity == 0 ? 256 : buf->capacity;
 	char *grown;
@@ -32,7 +32,7 @@ static int buf_room(struct buf *buf, size_t more)
 
 int buf_add(struct buf *buf, const void *p, size_t len)
 {
-	if (buf_room(buf, len) != 0)
+	if (buf_reserve(buf, len) != 0)
 		return -1;
 	if (len > 0)
 		memcpy(buf->p + buf->len, p, len);
@@ -59,7 +59,7 @@ int buf_addf(struct buf *buf, const char *fmt, ...)
 	va_start(ap, fmt);
 	len = vsnprintf(NULL, 0, fmt, ap);
 	va_end(ap);
-	if (len < 0 || buf_room(buf, (size_t)len) != 0) {
+	if (len < 0 || buf_reserve(buf, (size_t)len) != 0) {
 		buf->failed = true;
 		return -1;
 	}

@@ -22,6 +22,8 @@ int buf_add(struct buf *buf, const void *p, size_t len);
 int buf_adds(struct buf *buf, const char *s);
 int buf_addc(struct buf *buf, char c);
 int buf_addf(struct buf *buf, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+/* Makes room for `more` bytes and a NUL behind what is there: write at p + len, then add to len. */
+int buf_reserve(struct buf *buf, size_t more);
 /* Empties it, keeps the memory, clears `failed`. */
 void buf_clear(struct buf *buf);
 /* Frees the memory; the struct may be used again. */

@@ -137,3 +137,24 @@ int context_child(struct context *ctx, const struct source *src, const struct ch
 		context_read(ctx, &found, &types);
 	return ctx->stopped ? -1 : 0;
 }
+
+int context_child_unreadable(struct context *ctx, const struct source *src, const struct child *child,
+	enum unreadable_why why, const char *detail)
+{
+	struct source found = {.bytes = {"", 0}, .depth = src->depth + 1, .place = child_place(ctx, src, child)};
+	struct part part = {.parent = src->part, .name = child->name, .place = found.place, .role = PART_DOCUMENT,
+	                    .type = span_of(TYPE_UNKNOWN)};
+	int64_t index;
+
+	if (ctx->stopped || context_expired(ctx, src))
+		return -1;
+	if (ctx->part_count >= ctx->limits.parts)
+		return context_stop(ctx, src, found.place, "parts", ctx->limits.parts);
+	index = context_add_part(ctx, &part);
+	if (index < 0)
+		return -1;
+	found.part = (uint32_t)index;
+	tell_names(ctx, &found, child);
+	context_unreadable(ctx, &found, found.place, why, "%s", detail);
+	return ctx->stopped ? -1 : 0;
+}

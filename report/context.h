@@ -77,5 +77,8 @@ struct child {
 	bool is_inline;      /* the mail program shows it in the body */
 };
 int context_child(struct context *ctx, const struct source *src, const struct child *child);
+/* A file inside src that is there but whose bytes cannot be had: a part with its names, unreadable. As above. */
+int context_child_unreadable(struct context *ctx, const struct source *src, const struct child *child,
+	enum unreadable_why why, const char *detail);
 
 #endif

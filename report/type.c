@@ -16,6 +16,7 @@
 
 #define PDF_WITHIN_BYTES 1024u           /* PDF readers look for the header in this much */
 #define ZIP_END_BYTES 22u                /* end of central directory record without comment */
+#define ZIP64_LOCATOR_BYTES 20u
 #define ZIP_END_WITHIN_BYTES (65535u + ZIP_END_BYTES)
 #define MAGIC_LOOKS_AT_BYTES 65536u
 
@@ -95,8 +96,8 @@ static bool zip_ends_at(struct span bytes, size_t at)
 {
 	uint32_t size = little32(bytes.p + at + 12);
 
-	if (size == UINT32_MAX || little32(bytes.p + at + 16) == UINT32_MAX)
-		return true; /* ZIP64 */
+	if (at >= ZIP64_LOCATOR_BYTES && memcmp(bytes.p + at - ZIP64_LOCATOR_BYTES, "PK\6\7", 4) == 0)
+		return true;
 	return size >= 4 && size <= at && memcmp(bytes.p + at - size, "PK\1\2", 4) == 0;
 }
 
