@@ -16,7 +16,7 @@ AC_DEFUN([ATESAKI_WARNINGS], [
   WARN_CFLAGS="-Wall -Wextra"
   m4_foreach_w([flag], [-Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith -Wwrite-strings
       -Wcast-qual -Wvla -Wformat=2 -Wswitch-enum -Wimplicit-fallthrough -Wnull-dereference],
-    [ATESAKI_FLAG([WARN_CFLAGS], flag)])
+    [ATESAKI_FLAG([WARN_CFLAGS], m4_defn([flag]))])
   AC_SUBST([WARN_CFLAGS])
 ])
 
@@ -26,9 +26,9 @@ AC_DEFUN([ATESAKI_HARDENING], [
   HARD_LDFLAGS=
   m4_foreach_w([flag], [-fPIE -fstack-protector-strong -fstack-clash-protection -fcf-protection=full
       -mbranch-protection=standard -ftrivial-auto-var-init=zero],
-    [ATESAKI_FLAG([HARD_CFLAGS], flag)])
+    [ATESAKI_FLAG([HARD_CFLAGS], m4_defn([flag]))])
   m4_foreach_w([flag], [-pie -Wl,-z,relro -Wl,-z,now -Wl,-z,noexecstack],
-    [ATESAKI_FLAG([HARD_LDFLAGS], flag)])
+    [ATESAKI_FLAG([HARD_LDFLAGS], m4_defn([flag]))])
   AC_SUBST([HARD_CPPFLAGS])
   AC_SUBST([HARD_CFLAGS])
   AC_SUBST([HARD_LDFLAGS])
