@@ -374,6 +374,38 @@ static const struct codec *believed(const char *declared, struct trait trait)
 	return ascii && (trait.high || trait.escape) ? NULL : codec;
 }
 
+static bool has_wide_label(const struct chooser *ch)
+{
+	const struct codec *codec = marked(ch->bytes) != NULL ? marked(ch->bytes) : ch->declared;
+
+	for (size_t i = 0; codec != NULL && i < sizeof(wide_guesses) / sizeof(wide_guesses[0]); i++) {
+		if (codec == codec_find(wide_guesses[i]) || codec == codec_find("utf-16") || codec == codec_find("utf-32"))
+			return true;
+	}
+	return false;
+}
+
+/* ASCII with zeros in it: mail programs drop them. First, if they are too few for wide characters. */
+static size_t add_without_nul(struct chooser *ch, struct charset_reading out[CHARSET_READINGS_MAX], size_t count)
+{
+	char *copy = arena_alloc(ch->arena, ch->bytes.len);
+	struct charset_reading reading = {{copy, 0}, "US-ASCII", true};
+	size_t at = count < CHARSET_READINGS_MAX ? count : CHARSET_READINGS_MAX - 1;
+
+	ch->no_memory |= copy == NULL;
+	for (size_t i = 0; copy != NULL && i < ch->bytes.len; i++) {
+		if (ch->bytes.p[i] != '\0')
+			copy[reading.text.len++] = ch->bytes.p[i];
+	}
+	count = at + 1;
+	if ((ch->bytes.len - reading.text.len) * 10 < ch->bytes.len) {
+		memmove(out + 1, out, at * sizeof(out[0]));
+		at = 0;
+	}
+	out[at] = reading;
+	return count;
+}
+
 size_t charset_read(struct arena *arena, struct span bytes, const char *declared,
 	struct charset_reading readings_out[CHARSET_READINGS_MAX])
 {
@@ -394,10 +426,10 @@ size_t charset_read(struct arena *arena, struct span bytes, const char *declared
 		return span_equal(readings_out[0].text, bytes) ? 1 : 2;
 	}
 	count = choose(&ch, readings_out);
-	if (count == 0 && !ch.no_memory && !ch.trait.high) {
-		readings_out[0].clean = !ch.trait.nul;
+	if (ch.trait.nul && !ch.trait.high && !ch.no_memory && !has_wide_label(&ch))
+		count = add_without_nul(&ch, readings_out, count);
+	if (count == 0 && !ch.no_memory && !ch.trait.high)
 		count = 1;
-	}
 	return ch.no_memory ? 0 : count;
 }
 

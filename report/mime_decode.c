@@ -137,6 +137,20 @@ size_t quoted_words(struct span in, char *out)
 	return len;
 }
 
+size_t percent_words(struct span in, char *out)
+{
+	size_t len = 0;
+
+	for (size_t i = 0; i < in.len; i++) {
+		if (in.p[i] == '%' && hex_pair(in, i + 1, &out[len]))
+			i += 2;
+		else
+			out[len] = in.p[i];
+		len++;
+	}
+	return len;
+}
+
 /* After '=': a line break, blanks before it allowed, is none. Returns where the next line starts, or i. */
 static size_t soft_break(struct span in, size_t i)
 {

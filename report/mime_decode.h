@@ -26,6 +26,8 @@ struct transfer_result transfer_decode(struct arena *arena, enum transfer transf
 size_t base64_words(struct span in, char *out);
 size_t quoted_words(struct span in, char *out); /* the Q of RFC 2047: '_' is a space */
 
+size_t percent_words(struct span in, char *out); /* of URLs and RFC 2231 */
+
 /* A file inside a text: uuencode (POSIX uuencode, both alphabets) or yEnc. Finds the next one from *at on and moves
  * *at behind it. False: no more, or memory is used up. */
 struct text_file {

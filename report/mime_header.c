@@ -509,24 +509,6 @@ static int piece_order(const void *a, const void *b)
 	return x->parameter < y->parameter ? -1 : x->parameter > y->parameter;
 }
 
-static size_t percent_decode(struct span in, char *out)
-{
-	size_t len = 0;
-
-	for (size_t i = 0; i < in.len; i++) {
-		if (in.p[i] == '%' && i + 2 < in.len && isxdigit((unsigned char)in.p[i + 1]) &&
-		    isxdigit((unsigned char)in.p[i + 2])) {
-			const char digits[3] = {in.p[i + 1], in.p[i + 2], '\0'};
-
-			out[len++] = (char)strtoul(digits, NULL, 16);
-			i += 2;
-		} else {
-			out[len++] = in.p[i];
-		}
-	}
-	return len;
-}
-
 /* charset'language'text: cuts the front off and says the charset; text without the marks is taken as it is. */
 static const char *charset_cut(struct arena *arena, struct span *s)
 {
@@ -562,7 +544,7 @@ static int pieces_join(struct arena *arena, struct piece *pieces, size_t count, 
 		if (i == 0 && pieces[i].encoded)
 			charset = charset_cut(arena, &s);
 		if (pieces[i].encoded) {
-			len += percent_decode(s, out + len);
+			len += percent_words(s, out + len);
 		} else {
 			memcpy(out + len, s.p, s.len);
 			len += s.len;

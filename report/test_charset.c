@@ -29,6 +29,8 @@ static const struct reading_case cases[] = {
 	{"ASCII has one reading under an unknown label", BYTES("C-000042"), "x-unknown", "C-000042", {NULL}, 1},
 	{"ASCII labelled UTF-16 stays ASCII", BYTES("C-000042"), "utf-16", "C-000042", {NULL}, 1},
 	{"empty is one empty reading", BYTES(""), NULL, "", {NULL}, 1},
+	{"zeros in ASCII are not shown, and make no UTF-16 of it", BYTES("C-00\0" "0042 report"), NULL, "C-000042 report", {NULL}, 0},
+	{"zeros of UTF-16 do", BYTES("C\0-\0" "0\0" "4\0" "2\0\x42\x30"), NULL, "C-042\u3042", {NULL}, 0},
 	{"ISO-2022-JP", BYTES("\x1b$B3t<02q<R\x1b(B C-1"), "ISO-2022-JP", "株式会社 C-1", {NULL}, 1},
 	{"ISO-2022-JP without a label", BYTES("\x1b$B3t<02q<R\x1b(B"), NULL, "株式会社", {NULL}, 1},
 	{"ISO-2022-JP labelled US-ASCII", BYTES("\x1b$B3t<02q<R\x1b(B"), "us-ascii", "株式会社", {NULL}, 0},

@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "report/body.h"
 #include "report/charset.h"
 #include "report/format.h"
 
@@ -127,17 +128,24 @@ static bool is_message_type(const char *type)
 	return strncmp(type, "message/", 8) == 0 || strcmp(type, "text/rfc822-headers") == 0;
 }
 
-/* A file that was called text is shown as it stands; everything else that begins like a message is opened as one. */
+static bool has_type(const char *declared, const char *type)
+{
+	return declared != NULL && strcmp(declared, type) == 0;
+}
+
+/* A file that was called text is shown as it stands; everything else that begins like a message is opened as one, and
+ * markup is shown as a browser does. */
 static void add_text(struct span bytes, const char *declared, struct type_list *list)
 {
-	bool text = declared != NULL && strncmp(declared, "text/", 5) == 0;
+	bool html = has_type(declared, "text/html") || has_type(declared, "application/xhtml+xml");
+	bool text = declared != NULL && strncmp(declared, "text/", 5) == 0 && !html;
 
-	if (message_recognise(bytes) && !(declared != NULL && strcmp(declared, "text/html") == 0))
+	if (message_recognise(bytes) && !html)
 		add(list, "message/rfc822");
+	else if (html || html_recognise(bytes))
+		add(list, "text/html");
 	if (list->count == 0 || (text && !is_message_type(declared)))
 		add(list, "text/plain");
-	if (declared != NULL && strcmp(declared, "text/html") == 0)
-		add(list, "text/html");
 }
 
 /* An Office Open XML file with a password is a compound file with this stream in it ([MS-OFFCRYPTO] 1.3.2); the name

@@ -1,0 +1,12 @@
+/* cell_name.h - "B2": where a cell is, as spreadsheets say it. */
+#ifndef REPORT_CELL_NAME_H
+#define REPORT_CELL_NAME_H
+
+#include <stdint.h>
+
+enum { CELL_NAME_MAX = 24 };
+
+/* row and column from 1; column 0 gives the row alone, row 0 the column alone. Returns name. */
+const char *cell_name(char name[CELL_NAME_MAX], uint32_t row, uint32_t column);
+
+#endif
