@@ -1,0 +1,232 @@
+/* test_pdf.c - PDF: what stands together on a page comes together; nothing that could not be read is passed over. The
+ * fixtures are made by fixtures/make_pdf.py. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <cmocka.h>
+
+#include "base/buf.h"
+#include "base/fdio.h"
+#include "report/pdf_layout.h"
+#include "report/read_fixture.h"
+
+static struct reading *read_pdf_fixture(const char *name)
+{
+	char path[200];
+
+	snprintf(path, sizeof(path), "report/fixtures/%s", name);
+	return fixture_read_file(path, READ_AS_FOUND, NULL);
+}
+
+static void each_text_is_found_at_its_place(void **state)
+{
+	static const struct {
+		const char *claim, *file, *place, *text;
+	} cases[] = {
+		{"label and value on one line, drawn apart", "pdf_report.pdf", "p.1", "顧客番号\tC-000042"},
+		{"addressee", "pdf_report.pdf", "p.1", "株式会社あおぞら商事 御中\n"},
+		{"second page, embedded font", "pdf_report.pdf", "p.2", "二枚目"},
+		{"title", "pdf_report.pdf", "title", "電話受付日報"},
+		{"author", "pdf_report.pdf", "author", "電話代行センター"},
+		{"outline", "pdf_report.pdf", "outline", "あおぞら商事"},
+		{"vertical writing, label above value", "pdf_vertical.pdf", "p.1", "顧客番号\t第四十二号\n電話受付日報"},
+		{"turned by a right angle", "pdf_turned.pdf", "p.1", "顧客番号\tC-000042"},
+		{"form field by the name people see", "pdf_form.pdf", "p.1 › form", "Client number: C-000042"},
+		{"form field by its own name", "pdf_form.pdf", "p.1 › form", "client_id: C-000042"},
+		{"annotation", "pdf_form.pdf", "p.1 › note", "C-000137"},
+		{"attached file", "pdf_attached.pdf", "一覧.csv", "C-000138"},
+		{"made by an office program", "pdf_writer.pdf", "p.1", "顧客番号 C-000042"},
+		{"only an owner's password", "pdf_owner.pdf", "p.1", "invoices"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct reading *reading = read_pdf_fixture(cases[i].file);
+
+		if (fixture_segment(reading, cases[i].place, cases[i].text) == NULL) {
+			fixture_print(reading);
+			fail_msg("%s: %s not found", cases[i].claim, cases[i].text);
+		}
+		assert_int_equal(reading->unreadable_count, 0);
+		reading_free(&reading);
+	}
+}
+
+static void a_value_below_its_label_is_in_the_same_column(void **state)
+{
+	struct reading *reading = read_pdf_fixture("pdf_report.pdf");
+	static const struct segment none;
+	const struct segment *label = &none, *value = &none;
+
+	(void)state;
+	for (size_t i = 0; i < reading->segment_count; i++) {
+		const struct segment *s = &reading->segments[i];
+
+		if (s->kind == SEGMENT_CELL && span_equal(s->text, span_of("契約コード")))
+			label = s;
+		if (s->kind == SEGMENT_CELL && span_equal(s->text, span_of("C-000042")))
+			value = s;
+	}
+	assert_int_equal(label->table, 1);
+	assert_int_equal(value->table, 1);
+	assert_int_equal(label->column, value->column);
+	assert_int_equal(label->row + 1, value->row);
+	reading_free(&reading);
+}
+
+static void columns_of_prose_are_read_both_ways(void **state)
+{
+	struct reading *reading = read_pdf_fixture("pdf_columns.pdf");
+
+	(void)state;
+	assert_non_null(fixture_segment(reading, "p.1", "asked for\tWe returned"));
+	assert_non_null(fixture_segment(reading, "p.1", "asked for\nthe department"));
+	assert_int_equal(fixture_segment(reading, "p.1", "asked for\nthe department")->alternative, 1);
+	reading_free(&reading);
+}
+
+static void a_page_without_text_is_told_unless_it_is_blank(void **state)
+{
+	struct reading *reading = read_pdf_fixture("pdf_scan.pdf");
+
+	(void)state;
+	assert_non_null(fixture_unreadable(reading, "p.1", WHY_IMAGE_ONLY));
+	assert_null(fixture_unreadable(reading, "p.2", WHY_IMAGE_ONLY));
+	assert_non_null(fixture_unreadable(reading, "p.3", WHY_IMAGE_ONLY));
+	assert_int_equal(reading->unreadable_count, 2);
+	reading_free(&reading);
+}
+
+static void a_password_makes_it_encrypted(void **state)
+{
+	struct reading *reading = read_pdf_fixture("pdf_user.pdf");
+
+	(void)state;
+	assert_non_null(fixture_unreadable(reading, NULL, WHY_ENCRYPTED));
+	assert_int_equal(reading->unreadable_count, 1);
+	reading_free(&reading);
+}
+
+static void fixture_bytes(const char *name, struct buf *bytes)
+{
+	const char *top = getenv("top_srcdir");
+	char path[4096];
+	struct err err = {0};
+
+	snprintf(path, sizeof(path), "%s/report/fixtures/%s", top == NULL ? "." : top, name);
+	assert_int_equal(file_slurp(path, bytes, &err), 0);
+}
+
+static void whatever_is_cut_off_is_never_passed_over(void **state)
+{
+	struct buf bytes = {0};
+
+	(void)state;
+	fixture_bytes("pdf_columns.pdf", &bytes);
+	for (size_t len = 100; len < bytes.len; len += 97) {
+		struct reading *reading = fixture_read((struct span){bytes.p, len}, READ_AS_FOUND, NULL);
+
+		assert_true(reading->unreadable_count > 0 || fixture_segment(reading, "p.1", "closed for good") != NULL);
+		reading_free(&reading);
+	}
+	buf_free(&bytes);
+}
+
+static void a_stream_that_does_not_unpack_is_damaged(void **state)
+{
+	struct buf bytes = {0};
+	struct reading *reading;
+	char *stream;
+
+	(void)state;
+	fixture_bytes("pdf_writer.pdf", &bytes);
+	stream = memmem(bytes.p, bytes.len, "stream\n", 7);
+	assert_non_null(stream);
+	stream[7] = 'X';
+	reading = fixture_read(buf_span(&bytes), READ_AS_FOUND, NULL);
+	assert_non_null(fixture_unreadable(reading, "p.1", WHY_DAMAGED));
+	reading_free(&reading);
+	buf_free(&bytes);
+}
+
+static void pages_are_counted(void **state)
+{
+	struct read_limits limits = fixture_limits();
+	struct reading *reading;
+
+	(void)state;
+	limits.pages = 1;
+	reading = fixture_read_file("report/fixtures/pdf_report.pdf", READ_AS_FOUND, &limits);
+	assert_non_null(fixture_segment(reading, "p.1", "顧客番号"));
+	assert_null(fixture_segment(reading, "p.2", NULL));
+	assert_non_null(fixture_unreadable(reading, NULL, WHY_LIMIT));
+	reading_free(&reading);
+}
+
+/* ---- layout alone ---- */
+
+static void add_word(struct layout_page *page, const char *text, double x, double y)
+{
+	struct layout_box boxes[40];
+	size_t len = strlen(text);
+
+	for (size_t i = 0; i < len; i++)
+		boxes[i] = (struct layout_box){x + 6 * (double)i, y, x + 6 * (double)i + 6, y + 10};
+	assert_int_equal(layout_page_line(page, span_of(text), boxes, len), 0);
+}
+
+static void a_line_with_missing_boxes_is_kept_whole(void **state)
+{
+	static const struct layout_box boxes[2] = {{0, 0, 6, 10}, {6, 0, 12, 10}};
+	struct arena *arena = arena_new(0);
+	struct layout_page *page = layout_page_new(arena);
+	struct layout layout;
+
+	(void)state;
+	assert_int_equal(layout_page_line(page, span_of("C-000042"), boxes, 2), 0);
+	assert_int_equal(layout_page_finish(page, &layout), 0);
+	assert_true(span_equal(layout.text, span_of("C-000042")));
+	arena_free(&arena);
+}
+
+static void a_heading_across_the_table_merges_no_columns(void **state)
+{
+	struct arena *arena = arena_new(0);
+	struct layout_page *page = layout_page_new(arena);
+	struct layout layout;
+
+	(void)state;
+	add_word(page, "a", 0, 0);
+	add_word(page, "b", 100, 0);
+	add_word(page, "heading-across-both-columns", 0, 12);
+	add_word(page, "c", 0, 24);
+	add_word(page, "d", 100, 24);
+	assert_int_equal(layout_page_finish(page, &layout), 0);
+	assert_int_equal(layout.table_count, 1);
+	assert_int_equal(layout.cell_count, 5);
+	assert_true(span_equal(layout.cells[4].text, span_of("d")));
+	assert_int_equal(layout.cells[4].column, 2);
+	assert_int_equal(layout.cells[4].row, 3);
+	arena_free(&arena);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(each_text_is_found_at_its_place),
+		cmocka_unit_test(a_value_below_its_label_is_in_the_same_column),
+		cmocka_unit_test(columns_of_prose_are_read_both_ways),
+		cmocka_unit_test(a_page_without_text_is_told_unless_it_is_blank),
+		cmocka_unit_test(a_password_makes_it_encrypted),
+		cmocka_unit_test(whatever_is_cut_off_is_never_passed_over),
+		cmocka_unit_test(a_stream_that_does_not_unpack_is_damaged),
+		cmocka_unit_test(pages_are_counted),
+		cmocka_unit_test(a_line_with_missing_boxes_is_kept_whole),
+		cmocka_unit_test(a_heading_across_the_table_merges_no_columns),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
