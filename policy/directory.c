@@ -53,23 +53,34 @@ struct directory *directory_from_image(void *image, size_t size, struct err *err
 	return directory_open(image, size, false, err);
 }
 
-struct directory *directory_map(const char *path, struct err *err)
+struct directory *directory_map_fd(int fd, const char *name, struct err *err)
 {
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
 	struct stat st;
 	void *image = MAP_FAILED;
 	struct directory *dir = NULL;
 
-	if (fd < 0 || fstat(fd, &st) != 0)
-		err_set_sys(err, "open %s", path);
+	if (fstat(fd, &st) != 0)
+		err_set_sys(err, "stat %s", name);
 	else if (!S_ISREG(st.st_mode) || st.st_size < (off_t)sizeof(struct image_header))
-		err_set(err, ERR_INPUT, "%s: not a compiled client directory", path);
+		err_set(err, ERR_INPUT, "%s: not a compiled client directory", name);
 	else if ((image = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE, fd, 0)) == MAP_FAILED)
-		err_set_sys(err, "map %s", path);
+		err_set_sys(err, "map %s", name);
 	else if ((dir = directory_open(image, (size_t)st.st_size, true, err)) == NULL)
-		err_prefix(err, "%s", path);
-	if (fd >= 0)
-		close(fd);
+		err_prefix(err, "%s", name);
+	return dir;
+}
+
+struct directory *directory_map(const char *path, struct err *err)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	struct directory *dir;
+
+	if (fd < 0) {
+		err_set_sys(err, "open %s", path);
+		return NULL;
+	}
+	dir = directory_map_fd(fd, path, err);
+	close(fd);
 	return dir;
 }
 

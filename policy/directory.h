@@ -30,9 +30,16 @@ struct directory_scratch; /* one a thread */
  * version: shown in every verdict. 0 or -1. */
 int directory_compile(const struct client_row *rows, size_t count, const char *version, void **image_out,
 	size_t *size_out, struct err *err);
+/* The same, telling how far it is: done of all names, from time to time. */
+typedef void directory_progress(void *user, size_t done, size_t all);
+int directory_compile_told(const struct client_row *rows, size_t count, const char *version, directory_progress *progress,
+	void *user, void **image_out, size_t *size_out, struct err *err);
+/* What made an image, program and libhs: an image of another engine is refused. */
+void directory_engine(char *buf, size_t size);
 /* Maps a compiled image file / takes over image bytes (freed by the last release). An image of another program version,
  * another machine's CPU or a damaged one is refused (ERR_INPUT: compile again). NULL with err. */
 struct directory *directory_map(const char *path, struct err *err);
+struct directory *directory_map_fd(int fd, const char *name, struct err *err); /* fd stays the caller's */
 struct directory *directory_from_image(void *image, size_t size, struct err *err);
 /* Counted; thread-safe. directory_release nulls the pointer and accepts NULL. */
 struct directory *directory_hold(struct directory *dir);

@@ -32,6 +32,8 @@ struct builder {
 	struct arena *arena;
 	struct pairs lists[PAIR_LIST_COUNT];
 	struct buf parts[PART_COUNT];
+	directory_progress *progress;
+	void *user;
 	struct err *err;
 };
 
@@ -301,6 +303,8 @@ static int put_shards(struct builder *b)
 	uint32_t shards = (all + SHARD_LITERALS - 1) / SHARD_LITERALS;
 
 	for (uint32_t i = 0; i < shards; i++) {
+		if (b->progress != NULL)
+			b->progress(b->user, (uint64_t)all * i / shards, all);
 		if (put_shard(b, i, shards) != 0)
 			return -1;
 	}
@@ -340,7 +344,7 @@ static int assemble(struct builder *b, void **image_out, size_t *size_out)
 	uint64_t at = aligned(sizeof(h));
 	char *image;
 
-	snprintf(h.engine, sizeof(h.engine), "%s", hs_version());
+	directory_engine(h.engine, sizeof(h.engine));
 	for (unsigned i = 0; i < PART_COUNT; i++) {
 		struct span part = buf_span(&b->parts[i]);
 
@@ -369,7 +373,13 @@ static int assemble(struct builder *b, void **image_out, size_t *size_out)
 int directory_compile(const struct client_row *rows, size_t count, const char *version, void **image_out,
 	size_t *size_out, struct err *err)
 {
-	struct builder b = {.arena = arena_new(0), .err = err};
+	return directory_compile_told(rows, count, version, NULL, NULL, image_out, size_out, err);
+}
+
+int directory_compile_told(const struct client_row *rows, size_t count, const char *version, directory_progress *progress,
+	void *user, void **image_out, size_t *size_out, struct err *err)
+{
+	struct builder b = {.arena = arena_new(0), .progress = progress, .user = user, .err = err};
 	int rc = -1;
 
 	if (b.arena == NULL)

@@ -4,6 +4,7 @@
  * libhs databases are libhs's to check (it keeps a checksum of its own). */
 #include "policy/directory_image.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "policy/address.h"
@@ -81,9 +82,15 @@ static int damaged(struct err *err, const char *what)
 	return err_set(err, ERR_INPUT, "compiled client directory: %s; compile it again", what);
 }
 
+void directory_engine(char *buf, size_t size)
+{
+	snprintf(buf, size, "%s %u %s", PACKAGE_VERSION, IMAGE_FORMAT, hs_version());
+}
+
 static int check_header(const struct directory *dir, struct err *err)
 {
 	const struct image_header *h = header(dir);
+	char engine[IMAGE_ENGINE_ROOM] = "";
 
 	if (dir->size < sizeof(*h) || memcmp(h->magic, IMAGE_MAGIC, sizeof(h->magic)) != 0)
 		return damaged(err, "not one");
@@ -91,8 +98,9 @@ static int check_header(const struct directory *dir, struct err *err)
 		return damaged(err, "made by another version");
 	if (h->checksum != image_checksum(h, offsetof(struct image_header, checksum)) || h->size != dir->size)
 		return damaged(err, "damaged header");
-	if (strncmp(h->engine, hs_version(), sizeof(h->engine) - 1) != 0)
-		return damaged(err, "made by another version of libhs");
+	directory_engine(engine, sizeof(engine));
+	if (memcmp(h->engine, engine, sizeof(engine)) != 0)
+		return damaged(err, "made by another version of atesaki or libhs");
 	for (unsigned i = 0; i < PART_COUNT; i++) {
 		const struct image_extent *e = &h->parts[i];
 

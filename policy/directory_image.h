@@ -17,9 +17,10 @@
 /* One flat file: a header, then the parts, each at a multiple of IMAGE_ALIGN. Numbers are the machine's own: an image is
  * made on the machine that uses it, and the header says so. Change IMAGE_FORMAT with anything in here, with the normal
  * form and with what counts as a client's address. */
-#define IMAGE_FORMAT 1u
+#define IMAGE_FORMAT 2u
 #define IMAGE_ALIGN 64u
 #define IMAGE_BYTE_ORDER 0x01020304u
+#define IMAGE_ENGINE_ROOM 64
 
 /* Text in the string part. */
 struct image_ref {
@@ -74,7 +75,7 @@ struct image_extent {
 struct image_header {
 	char magic[8];
 	uint32_t format, byte_order;
-	char engine[48]; /* hs_version() */
+	char engine[IMAGE_ENGINE_ROOM]; /* directory_engine() */
 	uint64_t size;
 	struct image_extent parts[PART_COUNT];
 	uint64_t checksum; /* of all before it */
