@@ -91,6 +91,7 @@ void pdf_properties(struct pdf *pdf)
 	tell_property(pdf, "keywords", poppler_document_get_keywords(pdf->document));
 	tell_property(pdf, "creator", poppler_document_get_creator(pdf->document));
 	tell_property(pdf, "producer", poppler_document_get_producer(pdf->document));
+	pdf_info(pdf);
 	read_xmp(pdf);
 }
 

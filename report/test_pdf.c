@@ -40,6 +40,9 @@ static void each_text_is_found_at_its_place(void **state)
 		{"attached file", "pdf_attached.pdf", "一覧.csv", "C-000138"},
 		{"made by an office program", "pdf_writer.pdf", "p.1", "顧客番号 C-000042"},
 		{"only an owner's password", "pdf_owner.pdf", "p.1", "invoices"},
+		{"own entry in Info", "pdf_custom.pdf", "custom:ClientID", "C-000042"},
+		{"own entry with a Japanese name", "pdf_custom.pdf", "custom:顧客番号", "第四十二号"},
+		{"own entry, packed", "pdf_custom_packed.pdf", "custom:ClientID", "C-000042"},
 	};
 
 	(void)state;
