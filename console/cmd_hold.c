@@ -7,15 +7,17 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/text.h"
 #include "console/evidence.h"
 #include "console/table.h"
 #include "quarantine/seal.h"
 
 static char *recipients_joined(struct arena *arena, const struct decision *decision)
 {
+	enum { SHOWN = 20 }; /* a row of a list has no room for more */
 	char *text = arena_strdup(arena, "");
 
-	for (size_t i = 0; i < decision->recipient_count && text != NULL; i++)
+	for (size_t i = 0; i < decision->recipient_count && i < SHOWN && text != NULL; i++)
 		text = arena_printf(arena, "%s%s%s", text, i == 0 ? "" : ", ", decision->recipients[i]);
 	return text;
 }
@@ -117,6 +119,14 @@ int command_list(int argc, char **argv)
 	return code < 0 ? EX_OK : code;
 }
 
+/* What others wrote must not steer the terminal. */
+static const char *shown(struct desk *desk, const char *text)
+{
+	const char *printable = text_printable(desk->arena, span_of(text));
+
+	return printable == NULL ? "?" : printable;
+}
+
 static void hold_print(struct desk *desk, const struct hold *hold)
 {
 	const struct decision *d = &hold->decision;
@@ -125,11 +135,12 @@ static void hold_print(struct desk *desk, const struct hold *hold)
 
 	printf(_("Held message %" PRId64 ", %s\n"), hold->id, hold_state_name(hold->state));
 	if (hold->state != HOLD_HELD)
-		printf(_("%s by %s: %s\n"), when_text(desk->arena, hold->changed_ms), hold->changed_by, hold->reason_text);
+		printf(_("%s by %s: %s\n"), when_text(desk->arena, hold->changed_ms), shown(desk, hold->changed_by),
+			shown(desk, hold->reason_text));
 	if (*hold->last_error != '\0')
-		printf(_("Delivery was tried %u times; the last answer: %s\n"), hold->attempts, hold->last_error);
-	printf(_("Sent      %s by <%s>%s%s\n"), when_text(desk->arena, d->at_ms), d->sender,
-		*d->auth_user == '\0' ? "" : _(", logged in as "), d->auth_user);
+		printf(_("Delivery was tried %u times; the last answer: %s\n"), hold->attempts, shown(desk, hold->last_error));
+	printf(_("Sent      %s by <%s>%s%s\n"), when_text(desk->arena, d->at_ms), shown(desk, d->sender),
+		*d->auth_user == '\0' ? "" : _(", logged in as "), shown(desk, d->auth_user));
 	printf(_("Queue ID  %s, %" PRIu64 " bytes, directory version %s\n\n"), d->queue_id, d->size_bytes, d->directory_version);
 	if (evidence != NULL)
 		evidence_print(stdout, desk->arena, evidence, columns);
