@@ -530,7 +530,7 @@ static const char *charset_cut(struct arena *arena, struct span *s)
 static int pieces_join(struct arena *arena, struct piece *pieces, size_t count, struct span *texts, size_t *text_count,
 	size_t most)
 {
-	size_t room = 1, len = 0;
+	size_t room = 1, len = 0, run = 0;
 	const char *charset = NULL;
 	char *out;
 
@@ -543,12 +543,13 @@ static int pieces_join(struct arena *arena, struct piece *pieces, size_t count, 
 
 		if (i == 0 && pieces[i].encoded)
 			charset = charset_cut(arena, &s);
-		if (pieces[i].encoded) {
-			len += percent_words(s, out + len);
-		} else {
-			memcpy(out + len, s.p, s.len);
-			len += s.len;
-		}
+		memcpy(out + len, s.p, s.len);
+		len += s.len;
+		/* An escape may be cut in two: decoded when the encoded pieces end. */
+		if (pieces[i].encoded && (i + 1 == count || !pieces[i + 1].encoded))
+			len = run + percent_words((struct span){out + run, len - run}, out + run);
+		if (!pieces[i].encoded || i + 1 == count || !pieces[i + 1].encoded)
+			run = len;
 	}
 	return out == NULL ? -1 : texts_add(arena, (struct span){out, len}, charset, texts, text_count, most);
 }

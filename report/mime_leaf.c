@@ -149,6 +149,8 @@ struct span flowed_join(struct arena *arena, struct span text, bool delsp)
 		if (!soft || quotes != before) {
 			memset(out + len, '>', quotes);
 			len += quotes;
+			if (quotes > 0)
+				out[len++] = ' ';
 		}
 		memcpy(out + len, line.p, line.len);
 		len += line.len - (ends_soft && delsp);

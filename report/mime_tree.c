@@ -9,10 +9,10 @@
 #define MESSAGE_MOST_BYTES (1u << 30) /* GMime counts a byte array in 32 bits */
 
 struct gmime_hold {
-	GByteArray *bytes; /* borrows the view */
+	GByteArray *bytes; /* borrows the message */
 	GMimeStream *stream;
 	GMimeObject *root;
-	size_t skipped; /* bytes of the view before the first header field */
+	size_t skipped; /* bytes of the message before the first header field */
 };
 
 void mime_tree_prepare(void)
@@ -36,7 +36,7 @@ struct span mime_field_find(const struct mime_entity *entity, const char *name, 
 
 /* ---- GMime ---- */
 
-static struct gmime_hold *hold_new(struct arena *arena, struct span view, size_t skipped)
+static struct gmime_hold *hold_new(struct arena *arena, struct span message, size_t skipped)
 {
 	struct gmime_hold *hold = arena_alloc(arena, sizeof(*hold));
 	GMimeParser *parser;
@@ -44,9 +44,9 @@ static struct gmime_hold *hold_new(struct arena *arena, struct span view, size_t
 
 	if (hold == NULL)
 		return NULL;
-	memcpy(&bytes, &view.p, sizeof(bytes)); /* GMime only reads them */
+	memcpy(&bytes, &message.p, sizeof(bytes)); /* GMime only reads them */
 	hold->skipped = skipped;
-	hold->bytes = g_byte_array_new_take(bytes + skipped, view.len - skipped);
+	hold->bytes = g_byte_array_new_take(bytes + skipped, message.len - skipped);
 	hold->stream = g_mime_stream_mem_new_with_byte_array(hold->bytes);
 	g_mime_stream_mem_set_owner(GMIME_STREAM_MEM(hold->stream), FALSE);
 	parser = g_mime_parser_new_with_stream(hold->stream);
@@ -77,7 +77,7 @@ void mime_tree_free(struct mime_tree *tree)
 struct walk {
 	struct arena *arena;
 	struct mime_tree *tree;
-	struct span message, view;
+	struct span message;
 	bool no_memory;
 };
 
@@ -181,12 +181,12 @@ static bool is_empty_line(struct span line)
 	return (line.len == 1 && line.p[0] == '\n') || (line.len == 2 && line.p[0] == '\r' && line.p[1] == '\n');
 }
 
-/* Where the first header field of the view stands; its end if it has none before an empty line. */
-static size_t first_field(struct span view)
+/* Where the first header field of the message stands; its end if it has none before an empty line. */
+static size_t first_field(struct span message)
 {
-	for (size_t i = 0; i < view.len;) {
-		size_t end = line_end(view, i);
-		struct span line = {view.p + i, end - i};
+	for (size_t i = 0; i < message.len;) {
+		size_t end = line_end(message, i);
+		struct span line = {message.p + i, end - i};
 
 		if (mime_is_field(line))
 			return i;
@@ -194,7 +194,7 @@ static size_t first_field(struct span view)
 			break;
 		i = end;
 	}
-	return view.len;
+	return message.len;
 }
 
 /* ---- stray text ---- */
@@ -323,16 +323,16 @@ static void whole_is_body(struct walk *w)
 		root->body = w->message;
 }
 
-int mime_tree_parse(struct arena *arena, struct span message, struct span view, struct mime_tree *tree_out)
+int mime_tree_parse(struct arena *arena, struct span message, struct mime_tree *tree_out)
 {
-	struct walk w = {.arena = arena, .tree = tree_out, .message = message, .view = view};
-	size_t start = first_field(view);
+	struct walk w = {.arena = arena, .tree = tree_out, .message = message};
+	size_t start = first_field(message);
 
 	*tree_out = (struct mime_tree){.entities = NULL};
 	if (message.len > MESSAGE_MOST_BYTES)
 		return -1;
-	if (start < view.len) {
-		tree_out->hold = hold_new(arena, view, start);
+	if (start < message.len) {
+		tree_out->hold = hold_new(arena, message, start);
 		w.no_memory = tree_out->hold == NULL;
 	}
 	if (tree_out->hold == NULL || tree_out->hold->root == NULL) {

@@ -44,9 +44,8 @@ struct mime_tree {
 	struct gmime_hold *hold; /* GMime's objects, which own the fields */
 };
 
-/* Parses message. view: the same bytes, or as many with some of them altered so that GMime finds another structure;
- * bodies are taken from message. 0 or -1 (memory). The message must outlive the tree. */
-int mime_tree_parse(struct arena *arena, struct span message, struct span view, struct mime_tree *tree_out);
+/* 0 or -1 (memory). The message must outlive the tree. */
+int mime_tree_parse(struct arena *arena, struct span message, struct mime_tree *tree_out);
 void mime_tree_free(struct mime_tree *tree);
 
 /* Tells GMime that attached messages are parts like others: they are read on their own. Once a process, after

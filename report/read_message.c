@@ -1,7 +1,7 @@
 /* read_message.c - a mail message: its header fields and what is shown as its body become text, the rest children.
  *
- * Where two mail programs would show two things, both are read: a second transfer encoding, a second charset and a second
- * structure (mime_variant.h) all come out as alternatives. Nothing here believes a declared type but for the question
+ * Where two mail programs would show two things, both are read: a second transfer encoding, a second charset and parts that
+ * only some programs see (mime_loose.h) all come out as alternatives. Nothing here believes a declared type but for the question
  * whether a text stands in the body. */
 #include <gmime/gmime.h>
 
@@ -9,16 +9,16 @@
 #include "report/charset.h"
 #include "report/format.h"
 #include "report/mime_leaf.h"
+#include "report/mime_loose.h"
 #include "report/mime_tree.h"
-#include "report/mime_variant.h"
+
+#define LOOSE_MOST 1000u
 
 struct letter {
 	struct context *ctx;
 	const struct source *src;
 	struct span place;   /* of the body */
-	const struct mime_tree *first; /* the structure that was told already; NULL while the first is told */
-	size_t cursor;                 /* into its entities */
-	uint32_t alternative;          /* 0 in the first structure, then 1 */
+	uint32_t alternative; /* 0 for what all programs show, 1 for loose parts */
 	uint32_t table;
 };
 
@@ -37,63 +37,6 @@ static struct arena *arena_of(const struct letter *l)
 static int no_memory(const struct letter *l)
 {
 	return context_unreadable(l->ctx, l->src, l->place, WHY_LIMIT, "reader.memory");
-}
-
-/* ---- what the first structure had too ---- */
-
-static bool same_field(const struct mime_field *a, const struct mime_field *b)
-{
-	return span_equal(a->name, b->name) && span_equal(a->value, b->value);
-}
-
-static bool field_told(const struct letter *l, const struct mime_field *field, size_t i)
-{
-	const struct mime_entity *root;
-
-	if (l->first == NULL)
-		return false;
-	root = &l->first->entities[0];
-	if (i < root->field_count && same_field(&root->fields[i], field))
-		return true;
-	for (size_t k = 0; k < root->field_count; k++) {
-		if (same_field(&root->fields[k], field))
-			return true;
-	}
-	return false;
-}
-
-static bool same_entity(const struct mime_entity *a, const struct mime_entity *b)
-{
-	if (a->body.p != b->body.p || a->body.len != b->body.len || a->field_count != b->field_count)
-		return false;
-	for (size_t i = 0; i < a->field_count; i++) {
-		if (!same_field(&a->fields[i], &b->fields[i]))
-			return false;
-	}
-	return true;
-}
-
-/* Bodies come in the order of the message in all structures. */
-static bool leaf_told(struct letter *l, const struct mime_entity *leaf)
-{
-	if (l->first == NULL || leaf->body.len == 0)
-		return false;
-	for (; l->cursor < l->first->count; l->cursor++) {
-		const struct mime_entity *other = &l->first->entities[l->cursor];
-
-		if (other->kind == MIME_LEAF && other->body.len > 0 && other->body.p >= leaf->body.p)
-			return same_entity(other, leaf);
-	}
-	return false;
-}
-
-static bool stray_told(const struct letter *l, struct span text)
-{
-	for (size_t i = 0; l->first != NULL && i < l->first->stray_count; i++) {
-		if (span_equal(l->first->strays[i].text, text))
-			return true;
-	}
-	return false;
 }
 
 /* ---- header fields ---- */
@@ -160,8 +103,6 @@ static int fields_tell(struct letter *l, const struct mime_entity *root)
 	for (size_t i = 0; i < root->field_count && rc == 0; i++) {
 		const struct mime_field *field = &root->fields[i];
 
-		if (field_told(l, field, i))
-			continue;
 		for (size_t k = 0; k < sizeof(told_fields) / sizeof(told_fields[0]) && rc == 0; k++) {
 			if (span_is(field->name, told_fields[k].name))
 				rc = field_tell(l, span_of(told_fields[k].label), told_fields[k].use, field->value);
@@ -184,17 +125,16 @@ static bool type_starts(const struct mime_leaf *leaf, const char *prefix)
 	return strncmp(leaf->type, prefix, strlen(prefix)) == 0;
 }
 
-/* Texts that a mail program shows below the header, and reports about delivery, which are text. */
-static bool is_body(const struct letter *l, const struct mime_leaf *leaf)
+/* Texts that a mail program shows below the header: reports about delivery, and multiparts that have no parts, too. */
+static bool is_body(const struct mime_leaf *leaf)
 {
 	static const char *const texts[] = {"message/delivery-status", "message/disposition-notification",
 		"message/feedback-report", "message/partial", "message/external-body"};
-	bool text = leaf->type[0] == '\0' || type_starts(leaf, "text/") || strchr(leaf->type, '/') == NULL;
+	bool text = type_starts(leaf, "text/") || type_starts(leaf, "multipart/") || strchr(leaf->type, '/') == NULL;
 	bool root = leaf->entity->depth == 0;
 
 	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
 		text |= type_is(leaf, texts[i]);
-	(void)l;
 	return text && !leaf->attachment && (leaf->name_count == 0 || root) && !type_is(leaf, "text/csv") &&
 		!type_is(leaf, "text/rtf") && !type_is(leaf, "text/x-vcard") && !type_is(leaf, "text/tab-separated-values");
 }
@@ -294,7 +234,7 @@ static int child_tell(struct letter *l, const struct mime_leaf *leaf, struct spa
 /* Bytes that a text label cannot make text of: a file all the same. */
 static int leaf_bytes_tell(struct letter *l, const struct mime_leaf *leaf, struct span bytes, uint32_t alternative)
 {
-	if (!is_body(l, leaf))
+	if (!is_body(leaf))
 		return child_tell(l, leaf, bytes);
 	if (bytes.len == 0)
 		return 0;
@@ -311,13 +251,13 @@ static int transfer_tell(struct letter *l, const struct mime_leaf *leaf, enum tr
 		return no_memory(l);
 	if (leaf_bytes_tell(l, leaf, r.bytes, alternative) != 0)
 		return -1;
-	if (r.first_run > 0 && !is_body(l, leaf) &&
+	if (r.first_run > 0 && !is_body(leaf) &&
 	    child_tell(l, leaf, (struct span){r.bytes.p, r.first_run}) != 0)
 		return -1;
 	if (r.rest.len > 0 && context_bytes(l->ctx, l->src, &(struct segment){.kind = SEGMENT_TEXT, .place = l->place}, r.rest,
 		leaf->charset) != 0)
 		return -1;
-	if (r.doubtful && is_body(l, leaf))
+	if (r.doubtful && is_body(leaf))
 		return body_tell(l, leaf, leaf->entity->body, alternative + 1);
 	return 0;
 }
@@ -340,8 +280,6 @@ static int leaf_tell(struct letter *l, const struct mime_tree *tree, const struc
 {
 	struct mime_leaf leaf;
 
-	if (leaf_told(l, entity))
-		return 0;
 	if (mime_leaf_read(arena_of(l), entity, &leaf) != 0)
 		return no_memory(l);
 	if (leaf.type[0] == '\0' && in_digest(tree, entity))
@@ -369,8 +307,6 @@ static int strays_tell(struct letter *l, const struct mime_tree *tree)
 		struct body body = {.bytes = text, .alternative = l->alternative,
 		                    .place = context_place(l->ctx, l->src, "%s", names[tree->strays[i].kind])};
 
-		if (stray_told(l, text))
-			continue;
 		if (body_text(l->ctx, l->src, &body) != 0 || text_files_tell(l, text) != 0 || sealed_text(l, text) != 0)
 			return -1;
 	}
@@ -431,32 +367,83 @@ bool message_recognise(struct span bytes)
 	return found >= 2;
 }
 
-static int views_tell(struct letter *l, const struct mime_variants *variants)
+/* ---- parts that only some programs see ---- */
+
+/* Whether all programs see it; files and messages inside are not looked into here. cursor: the first leaf that ends behind
+ * what was asked for before. */
+static int loose_is_told(struct letter *l, const struct mime_tree *tree, size_t *cursor, const struct mime_loose *loose)
 {
-	struct mime_tree trees[MIME_VARIANTS_MAX] = {{.entities = NULL}};
+	for (; *cursor < tree->count; ++*cursor) {
+		const struct mime_entity *entity = &tree->entities[*cursor];
+		struct mime_leaf leaf;
+
+		if (entity->kind != MIME_LEAF || entity->body.len == 0 || entity->body.p + entity->body.len < loose->body)
+			continue;
+		if (entity->body.p >= loose->body)
+			return entity->body.p == loose->body;
+		if (mime_leaf_read(arena_of(l), entity, &leaf) != 0)
+			return no_memory(l);
+		return !is_body(&leaf);
+	}
+	return 0;
+}
+
+static struct span loose_lines(struct letter *l, const struct mime_loose *loose)
+{
+	struct span part = loose->part;
+	char *copy;
+
+	if (!loose->cr_lines)
+		return part;
+	copy = arena_copy(arena_of(l), part.p, part.len);
+	for (size_t i = 0; copy != NULL && i < part.len; i++) {
+		if (copy[i] == '\r' && (i + 1 == part.len || copy[i + 1] != '\n'))
+			copy[i] = '\n';
+	}
+	return (struct span){copy, part.len};
+}
+
+static int loose_tell(struct letter *l, const struct mime_loose *loose)
+{
+	struct span part = loose_lines(l, loose);
+	struct mime_tree tree;
 	int rc = 0;
 
-	for (size_t i = 0; i < variants->count && rc == 0; i++) {
-		l->first = i == 0 ? NULL : &trees[0];
-		l->alternative = i > 0;
-		l->cursor = 0;
-		if (mime_tree_parse(arena_of(l), l->src->bytes, variants->views[i], &trees[i]) != 0)
-			rc = no_memory(l);
-		else
-			rc = tree_tell(l, &trees[i]);
-	}
-	for (size_t i = 0; i < variants->count; i++)
-		mime_tree_free(&trees[i]);
+	if (part.p == NULL || mime_tree_parse(arena_of(l), part, &tree) != 0)
+		return no_memory(l);
+	for (size_t i = 0; i < tree.count && rc == 0; i++)
+		rc = tree.entities[i].kind == MIME_LEAF ? leaf_tell(l, &tree, &tree.entities[i]) : encrypted_tell(l, &tree.entities[i]);
+	mime_tree_free(&tree);
 	return rc;
+}
+
+static int all_loose_tell(struct letter *l, const struct mime_tree *tree)
+{
+	struct mime_loose loose;
+	size_t at = 0, cursor = 0, told = 0;
+
+	l->alternative = 1;
+	while (mime_loose_next(l->src->bytes, &at, &loose)) {
+		int known = loose_is_told(l, tree, &cursor, &loose);
+
+		if (known > 0)
+			continue;
+		if (told++ >= LOOSE_MOST)
+			return context_unreadable(l->ctx, l->src, l->place, WHY_LIMIT, "more than %u parts outside the structure", LOOSE_MOST);
+		if (known < 0 || loose_tell(l, &loose) != 0 || context_expired(l->ctx, l->src))
+			return -1;
+	}
+	return 0;
 }
 
 void read_message(struct context *ctx, const struct source *src)
 {
 	struct letter l = {.ctx = ctx, .src = src, .place = context_place(ctx, src, "body")};
-	struct mime_variants variants;
+	struct mime_tree tree;
 
-	if (mime_variants_find(context_arena(ctx), src->bytes, &variants) != 0)
+	if (mime_tree_parse(arena_of(&l), src->bytes, &tree) != 0)
 		no_memory(&l);
-	else
-		views_tell(&l, &variants);
+	else if (tree_tell(&l, &tree) == 0)
+		all_loose_tell(&l, &tree);
+	mime_tree_free(&tree);
 }
