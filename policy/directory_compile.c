@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "policy/address.h"
 #include "policy/directory_image.h"
+#include "policy/joined.h"
 #include "policy/near.h"
 
 /* libhs takes more than its share for very many literals in one database: time to build grows faster than their number
@@ -125,10 +126,10 @@ static int add_names(struct builder *b, const struct client_row *row, uint32_t c
 	if (id.len == 0)
 		return err_set(b->err, ERR_INPUT, "line %u: client_id is empty", row->line);
 	if (add_pair(b, IDS, id, client) != 0 || add_literal(b, id, client, FIND_ID) != 0 ||
-	    add_literal(b, normal(b, row->name), client, FIND_NAME) != 0)
+	    add_literal(b, joined_form(b->arena, span_of(row->name)), client, FIND_NAME) != 0)
 		return -1;
 	for (size_t i = 0; i < row->alias_count; i++) {
-		if (add_literal(b, normal(b, row->aliases[i]), client, FIND_ALIAS) != 0)
+		if (add_literal(b, joined_form(b->arena, span_of(row->aliases[i])), client, FIND_ALIAS) != 0)
 			return -1;
 	}
 	return 0;

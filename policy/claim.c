@@ -1,0 +1,115 @@
+/* claim.c - where a message says whose it is: the rules, each a row with its name, and what they have in common.
+ *
+ * A rule that is not sure states nothing: then the name is a mention, the part says nothing, and a report is held as
+ * unidentified. What a rule states decides. */
+#include "policy/claim.h"
+
+#include "policy/zone.h"
+
+static const struct rule {
+	const char *name;
+	enum segment_kind kind;
+	claim_rule *look;
+	bool empty; /* looks also where no client's name or identifier stands */
+} rules[] = {
+	{"label before an identifier or a name", SEGMENT_TEXT, claim_labelled, false},
+	{"addressee line", SEGMENT_TEXT, claim_addressee, false},
+	{"title line or letterhead", SEGMENT_TEXT, claim_title, false},
+	{"label in a cell", SEGMENT_CELL, claim_labelled, false},
+	{"addressee in a cell", SEGMENT_CELL, claim_addressee, false},
+	{"title in a cell", SEGMENT_CELL, claim_title, false},
+	{"file name", SEGMENT_NAME, claim_file_name, false},
+	{"subject", SEGMENT_HEADER, claim_subject, false},
+	{"client header", SEGMENT_HEADER, claim_header, true},
+	{"document property", SEGMENT_PROPERTY, claim_property, false},
+};
+
+void claim_state(struct claims *c, const struct place *place, struct spot *spot, enum claim_how how,
+	const struct line *label)
+{
+	bool certain = how == CLAIM_LABEL || how == CLAIM_COLUMN;
+
+	c->v = c->failed ? NULL : arena_grow(c->arena, c->v, &c->capacity, c->count + 1, sizeof(*c->v));
+	if (c->v == NULL) {
+		c->failed = true;
+		return;
+	}
+	c->v[c->count++] = (struct statement){
+		.spot = spot, .line = place->line, .label = label, .part = place->segment->part,
+		.alternative = place->segment->alternative, .how = how,
+		/* An identifier is the service's own: nobody else writes one into a mail that we quote. */
+		.weak = place->line->zone != ZONE_OWN && !(certain && spot->kind != SPOT_NAME),
+	};
+	for (uint32_t i = 0; i < spot->set; i++)
+		spot[i].claimed = true;
+}
+
+struct place place_at(struct claims *c, const struct line *line)
+{
+	struct place p = {.line = line, .segment = view_segment(c->view, line), .text = view_line(c->view, line)};
+	size_t first = spots_from(c->spots, line->start);
+
+	p.spots = c->spots->v + first;
+	while (first + p.count < c->spots->count && p.spots[p.count].start < line->end)
+		p.count++;
+	return p;
+}
+
+struct span place_before(const struct claims *c, const struct place *p, const struct spot *spot)
+{
+	return view_between(c->view, p->line->start, spot->start);
+}
+
+/* A name may go on into the next line; then what follows stands there. */
+struct span place_after(const struct claims *c, const struct place *p, const struct spot *spot)
+{
+	const struct line *line = spot->end <= p->line->end ? p->line : view_line_at(c->view, spot->end - 1);
+
+	return view_between(c->view, spot->end, line->end > spot->end ? line->end : spot->end);
+}
+
+static void look_at(struct claims *c, const struct line *line, size_t *next_spot)
+{
+	struct place p = {.line = line, .segment = view_segment(c->view, line), .text = view_line(c->view, line)};
+
+	p.spots = c->spots->v + *next_spot;
+	while (*next_spot + p.count < c->spots->count && p.spots[p.count].start < line->end)
+		p.count++;
+	*next_spot += p.count;
+	for (size_t i = 0; i < sizeof(rules) / sizeof(rules[0]); i++) {
+		if (rules[i].kind == p.segment->kind && (p.count > 0 || rules[i].empty))
+			rules[i].look(c, &p);
+	}
+}
+
+static bool same_table(const struct segment *a, const struct segment *b)
+{
+	return b->kind == SEGMENT_CELL && a->part == b->part && a->alternative == b->alternative && a->table == b->table;
+}
+
+static void look_at_tables(struct claims *c)
+{
+	size_t end;
+
+	for (size_t i = 0; i < c->view->line_count; i = end) {
+		const struct segment *first = view_segment(c->view, &c->view->lines[i]);
+
+		end = i + 1;
+		if (first->kind != SEGMENT_CELL)
+			continue;
+		while (end < c->view->line_count && same_table(first, view_segment(c->view, &c->view->lines[end])))
+			end++;
+		claim_tables(c, i, end);
+	}
+}
+
+int claims_find(struct claims *c, struct err *err)
+{
+	size_t next_spot = 0;
+
+	look_at_tables(c);
+	for (size_t i = 0; i < c->view->line_count && !c->failed; i++)
+		look_at(c, &c->view->lines[i], &next_spot);
+	claim_sole(c);
+	return c->failed ? err_set_nomem(err, "claims of a reading") : 0;
+}

@@ -1,0 +1,197 @@
+/* word.c - the words by which a report says whose it is. */
+#include "policy/word.h"
+
+#include <stdlib.h>
+
+#include "base/text.h"
+#include "policy/joined.h"
+
+struct word_list {
+	const char *const *v;
+	size_t n;
+};
+
+#define WORDS(set, ...) static const char *const set##_data[] = {__VA_ARGS__};
+#include "policy/word_data.h"
+#undef WORDS
+#define WORDS(set, ...) [set] = {set##_data, sizeof(set##_data) / sizeof(set##_data[0])},
+static const struct word_list lists[WORD_SET_COUNT] = {
+#include "policy/word_data.h"
+};
+
+/* In joined form; what stands around labels and values. */
+static const char *const punctuation[] = {
+	" ", ":", "=", "#", "-", "~", "*", "|", "\"", "'", "<", ">", "(", ")", "[", "]", "/", "_", ",", ".", ";", "■", "□", "●",
+	"○", "◎", "◆", "◇", "▼", "▽", "▲", "△", "★", "☆", "・", "※", "→", "⇒", "➡", "【", "】", "「", "」", "『", "』", "《", "》", "〈",
+	"〉", "〔", "〕", "、", "。", "│", "┃", "║", "…", "✓", "✔", "☎",
+};
+
+static int word_order(const void *a, const void *b)
+{
+	const struct span *x = a, *y = b;
+
+	if (x->len != y->len)
+		return x->len < y->len ? -1 : 1;
+	return memcmp(x->p, y->p, x->len);
+}
+
+static int load_set(struct words *words, struct arena *arena, enum word_set set, struct conf_list more)
+{
+	size_t own = lists[set].n, kept = 0;
+	struct span *v = arena_array(arena, own + more.n + 1, sizeof(*v));
+
+	if (v == NULL)
+		return -1;
+	for (size_t i = 0; i < own + more.n; i++) {
+		v[kept] = joined_form(arena, span_of(i < own ? lists[set].v[i] : more.v[i - own]));
+		if (v[kept].p == NULL)
+			return -1;
+		kept += v[kept].len > 0;
+	}
+	qsort(v, kept, sizeof(*v), word_order);
+	words->v[set] = v;
+	words->n[set] = kept;
+	return 0;
+}
+
+int words_load(struct words *words, struct arena *arena, const struct conf *conf)
+{
+	static const struct conf_list none = {NULL, 0};
+
+	for (unsigned set = 0; set < WORD_SET_COUNT; set++) {
+		struct conf_list more = set == WORDS_LABEL ? conf->identifier_labels :
+			set == WORDS_REPORT || set == WORDS_SUBJECT ? conf->report_subjects : none;
+
+		if (load_set(words, arena, (enum word_set)set, more) != 0)
+			return -1;
+	}
+	return 0;
+}
+
+bool span_begins(struct span text, const char *word)
+{
+	size_t len = strlen(word);
+
+	return text.len >= len && memcmp(text.p, word, len) == 0;
+}
+
+bool span_finishes(struct span text, const char *word)
+{
+	size_t len = strlen(word);
+
+	return text.len >= len && memcmp(text.p + text.len - len, word, len) == 0;
+}
+
+bool span_has(struct span text, const char *word)
+{
+	return text.len > 0 && memmem(text.p, text.len, word, strlen(word)) != NULL;
+}
+
+size_t bare_before(struct span text)
+{
+	size_t at = 0;
+
+	for (size_t i = 0; i < sizeof(punctuation) / sizeof(punctuation[0]); i++) {
+		if (span_begins((struct span){text.p + at, text.len - at}, punctuation[i])) {
+			at += strlen(punctuation[i]);
+			i = (size_t)-1;
+		}
+	}
+	return at;
+}
+
+size_t bare_after(struct span text)
+{
+	size_t len = text.len;
+
+	for (size_t i = 0; i < sizeof(punctuation) / sizeof(punctuation[0]); i++) {
+		if (span_finishes((struct span){text.p, len}, punctuation[i])) {
+			len -= strlen(punctuation[i]);
+			i = (size_t)-1;
+		}
+	}
+	return text.len - len;
+}
+
+struct span bare(struct span text)
+{
+	size_t before = bare_before(text);
+
+	text = (struct span){text.p + before, text.len - before};
+	text.len -= bare_after(text);
+	return text;
+}
+
+static bool is_alnum(char c)
+{
+	return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z');
+}
+
+static bool listed(const struct words *words, enum word_set set, struct span text)
+{
+	return bsearch(&text, words->v[set], words->n[set], sizeof(text), word_order) != NULL;
+}
+
+bool word_is(const struct words *words, enum word_set set, struct span text)
+{
+	const char *open;
+
+	if (text.len == 0 || text.len > 200)
+		return false;
+	if (listed(words, set, text))
+		return true;
+	text = bare(text);
+	if (text.len == 0 || listed(words, set, text))
+		return text.len > 0;
+	open = memchr(text.p, '(', text.len);
+	if (open == NULL)
+		return false;
+	return listed(words, set, bare((struct span){text.p, (size_t)(open - text.p)}));
+}
+
+size_t word_ends(const struct words *words, enum word_set set, struct span text)
+{
+	for (size_t i = words->n[set]; i-- > 0;) {
+		struct span w = words->v[set][i];
+		const char *at = text.p + text.len - w.len;
+
+		if (w.len > text.len || memcmp(at, w.p, w.len) != 0)
+			continue;
+		if (w.len == text.len || !is_alnum(w.p[0]) || !is_alnum(at[-1]))
+			return w.len;
+	}
+	return 0;
+}
+
+size_t word_begins(const struct words *words, enum word_set set, struct span text)
+{
+	for (size_t i = words->n[set]; i-- > 0;) {
+		struct span w = words->v[set][i];
+
+		if (w.len > text.len || memcmp(text.p, w.p, w.len) != 0)
+			continue;
+		if (w.len == text.len || !is_alnum(w.p[w.len - 1]) || !is_alnum(text.p[w.len]))
+			return w.len;
+	}
+	return 0;
+}
+
+static bool whole_word(struct span text, const char *at, struct span w)
+{
+	const char *end = at + w.len;
+
+	return (at == text.p || !is_alnum(w.p[0]) || !is_alnum(at[-1])) &&
+	       (end == text.p + text.len || !is_alnum(w.p[w.len - 1]) || !is_alnum(*end));
+}
+
+bool word_within(const struct words *words, enum word_set set, struct span text)
+{
+	for (size_t i = 0; i < words->n[set] && text.len > 0; i++) {
+		struct span w = words->v[set][i];
+		const char *at = memmem(text.p, text.len, w.p, w.len);
+
+		if (at != NULL && whole_word(text, at, w))
+			return true;
+	}
+	return false;
+}

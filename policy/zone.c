@@ -1,0 +1,171 @@
+/* zone.c - which lines of a view are the writer's own words, and where it begins to be about calls.
+ *
+ * What a zone means for a name or an identifier in it is the claim rules' business. */
+#include "policy/zone.h"
+
+static const char *const forward_starts[] = {
+	"-----original message", "----- original message", "---original message", "--- original message",
+	"-----forwarded message", "----- forwarded message", "---------- forwarded message", "---------forwarded message",
+	"-------- forwarded message", "--------forwarded message", "-------- original message", "--------original message",
+	"-----元のメッセージ", "-----転送", "----- 転送", "-------- 転送", "--------転送", "---------- 転送", "----------転送",
+	"begin forwarded message", "転送されたメッセージ", "-----オリジナルメッセージ", "=====original message",
+};
+
+/* The fields that mail programs put above an earlier mail. */
+static const char *const field_starts[] = {"from:", "差出人:", "送信者:", "sent:", "送信日時:", "日時:", "date:", "to:", "宛先:", "cc:",
+	"subject:", "件名:"};
+
+struct marking {
+	struct view *view;
+	const struct words *words;
+	uint32_t ordinal, row, table; /* ordinal counts in the part; cells of one row count once */
+	bool quoted, foot, calls;
+};
+
+static bool is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+/* 9:12 or 9時12分 at `at`, which is a ':' or 時. */
+static bool is_time(struct span s, size_t at, size_t len)
+{
+	return at > 0 && is_digit(s.p[at - 1]) && at + len < s.len && is_digit(s.p[at + len]);
+}
+
+static bool is_telephone(struct span s, size_t at)
+{
+	return at > 1 && is_digit(s.p[at - 1]) && is_digit(s.p[at - 2]) && at + 5 < s.len && is_digit(s.p[at + 1]) &&
+	       (is_digit(s.p[at + 2]) && (s.p[at + 3] == '-' || s.p[at + 4] == '-' || s.p[at + 5] == '-'));
+}
+
+bool zone_tells_call(struct span s)
+{
+	for (size_t i = 1; i < s.len; i++) {
+		if ((s.p[i] == ':' && is_time(s, i, 1)) || (s.p[i] == '-' && is_telephone(s, i)))
+			return true;
+		if (s.p[i] == '\xe6' && s.len - i >= 3 && memcmp(s.p + i, "時", 3) == 0 && is_time(s, i, 3))
+			return true;
+	}
+	return false;
+}
+
+static bool begins_with_any(struct span s, const char *const *list, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (span_begins(s, list[i]))
+			return true;
+	}
+	return false;
+}
+
+/* "From:" with two more such fields in the next lines. */
+static bool begins_fields(const struct view *v, const struct line *l)
+{
+	const struct line *end = v->lines + v->line_count;
+	unsigned fields = 0;
+
+	for (const struct line *at = l; at < end && at < l + 5 && (at == l || at->same); at++)
+		fields += begins_with_any(view_line(v, at), field_starts, sizeof(field_starts) / sizeof(field_starts[0]));
+	return fields >= 3;
+}
+
+/* "On Tue, ... Suzuki <a@b> wrote:", "2026年11月24日(火) 18:05 鈴木 <a@b>:". */
+static bool is_attribution(struct span s)
+{
+	if (span_finishes(s, "wrote:") || span_finishes(s, "さんは書きました:") || span_finishes(s, "のメール:"))
+		return true;
+	return span_finishes(s, ">:") && memchr(s.p, '@', s.len) != NULL;
+}
+
+static bool begins_quote(const struct view *v, const struct line *l, struct span s)
+{
+	struct span bare_line = {s.p, s.len};
+
+	if (s.len < 5)
+		return false;
+	if (s.p[0] == '-' || s.p[0] == 'b' || s.p[0] == '=' || (unsigned char)s.p[0] == 0xe8) {
+		if (begins_with_any(bare_line, forward_starts, sizeof(forward_starts) / sizeof(forward_starts[0])))
+			return true;
+	}
+	if ((span_begins(s, "from:") || span_begins(s, "差出人:")) && begins_fields(v, l))
+		return true;
+	return s.p[s.len - 1] == ':' && is_attribution(s);
+}
+
+/* A line that begins with what only a note of a call begins with. Titles that call themselves reports do not. */
+static bool opens_calls(const struct words *words, struct span s)
+{
+	struct span b = bare(s);
+
+	if (b.len == 0)
+		return false;
+	if (word_begins(words, WORDS_CALLER, b) > 0)
+		return true;
+	return word_within(words, WORDS_MEMO, b) && !word_within(words, WORDS_REPORT, b);
+}
+
+static void mark_text(struct marking *m, struct line *l)
+{
+	struct span s = view_line(m->view, l);
+	bool prefixed = l->zone == ZONE_QUOTED;
+
+	if (s.len == 0)
+		return;
+	if (!prefixed && !m->quoted && begins_quote(m->view, l, s)) {
+		m->quoted = true;
+		m->foot = false;
+	}
+	if (!prefixed && !m->quoted && s.len == 2 && memcmp(s.p, "--", 2) == 0)
+		m->foot = true;
+	l->zone = prefixed || m->quoted ? ZONE_QUOTED : m->foot ? ZONE_FOOT : ZONE_OWN;
+	if (l->zone == ZONE_OWN || m->ordinal > 0)
+		l->ordinal = ++m->ordinal;
+	else
+		l->ordinal = HEAD_LINES; /* a quote at the very top: what follows it is still the head */
+	l->calls = m->calls;
+	if (m->ordinal <= HEAD_LINES && opens_calls(m->words, s))
+		m->calls = true;
+}
+
+/* Each table has a head of its own in a workbook, where it is a sheet; elsewhere it goes on. */
+static void mark_cell(struct marking *m, struct line *l, const struct segment *seg)
+{
+	struct span s = view_line(m->view, l);
+	struct span type = seg->part < m->view->reading->part_count ? m->view->reading->parts[seg->part].type : span_of("");
+	bool sheet = span_has(type, "sheet") || span_has(type, "excel") || span_has(type, "csv");
+
+	if (seg->table != m->table && sheet) {
+		m->ordinal = 0;
+		m->calls = false;
+	}
+	if (s.len > 0 && (seg->table != m->table || seg->row != m->row || l->same))
+		m->ordinal++;
+	if (s.len > 0) {
+		m->table = seg->table;
+		m->row = seg->row;
+	}
+	l->ordinal = s.len > 0 ? m->ordinal : 0;
+	l->calls = m->calls;
+	if (m->ordinal <= HEAD_LINES && word_is(m->words, WORDS_CALLER, s))
+		m->calls = true;
+}
+
+void zone_mark(struct view *view, const struct words *words)
+{
+	struct marking m = {.view = view, .words = words};
+	const struct segment *before = NULL;
+
+	for (size_t i = 0; i < view->line_count; i++) {
+		struct line *l = &view->lines[i];
+		const struct segment *seg = view_segment(view, l);
+
+		if (before == NULL || before->part != seg->part || before->alternative != seg->alternative)
+			m = (struct marking){.view = view, .words = words};
+		before = seg;
+		if (seg->kind == SEGMENT_TEXT)
+			mark_text(&m, l);
+		else if (seg->kind == SEGMENT_CELL)
+			mark_cell(&m, l, seg);
+	}
+}

@@ -1,0 +1,16 @@
+/* zone.h - which lines of a view are the writer's own words, and where it begins to be about calls. */
+#ifndef POLICY_ZONE_H
+#define POLICY_ZONE_H
+
+#include "policy/view.h"
+#include "policy/word.h"
+
+/* Addressees and titles stand in the first lines; a name further down is a caller's. */
+#define HEAD_LINES 10u
+
+/* Sets zone, ordinal and calls of every line. */
+void zone_mark(struct view *view, const struct words *words);
+/* Does the text tell a time of day or a telephone number, as lines about calls do? */
+bool zone_tells_call(struct span text);
+
+#endif
