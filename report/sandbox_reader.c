@@ -36,7 +36,7 @@ static const struct sandbox_call calls[] = {
 	{SCMP_SYS(mprotect), WHEN_NOT_EXECUTABLE, 2, 0},
 	ALWAYS(munmap), ALWAYS(mremap), ALWAYS(madvise), ALWAYS(brk),
 	/* time, itself, its end */
-	ALWAYS(clock_gettime), ALWAYS(clock_getres), ALWAYS(gettimeofday), ALWAYS(time), ALWAYS(alarm), ALWAYS(setitimer),
+	ALWAYS(clock_gettime), ALWAYS(clock_getres), ALWAYS(gettimeofday), ALWAYS(time),
 	ALWAYS(getpid), ALWAYS(gettid), ALWAYS(getuid), ALWAYS(geteuid), ALWAYS(getgid), ALWAYS(getegid), ALWAYS(getrusage),
 	ALWAYS(uname), ALWAYS(sysinfo), ALWAYS(sched_yield), ALWAYS(sched_getaffinity), ALWAYS(getrandom), ALWAYS(futex),
 	ALWAYS(rt_sigaction), ALWAYS(rt_sigprocmask), ALWAYS(rt_sigreturn), ALWAYS(restart_syscall),
