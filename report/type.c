@@ -149,12 +149,20 @@ static void add_text(struct span bytes, const char *declared, struct type_list *
 }
 
 /* An Office Open XML file with a password is a compound file with this stream in it ([MS-OFFCRYPTO] 1.3.2); the name
- * stands in a directory entry, in UTF-16. */
+ * stands in a directory entry, in UTF-16, in any case. */
 static bool ole_is_encrypted(struct span bytes)
 {
-	static const char name[] = "E\0n\0c\0r\0y\0p\0t\0e\0d\0P\0a\0c\0k\0a\0g\0e\0\0";
+	static const char name[] = "encryptedpackage";
 
-	return memmem(bytes.p, bytes.len, name, sizeof(name)) != NULL;
+	for (size_t at = 0; at + sizeof(name) * 2 <= bytes.len; at += 2) {
+		size_t i = 0;
+
+		while (i < sizeof(name) && (bytes.p[at + 2 * i] | (name[i] != 0 ? 0x20 : 0)) == name[i] && bytes.p[at + 2 * i + 1] == 0)
+			i++;
+		if (i == sizeof(name))
+			return true;
+	}
+	return false;
 }
 
 static void add_magic(struct typer *typer, struct span bytes, struct type_list *list)

@@ -213,3 +213,23 @@ int zip_stream_slurp(struct zip_stream *s, const struct zip_member *member, stru
 	} while (n > 0);
 	return n < 0 ? -1 : 0;
 }
+
+size_t zip_member_peek(const struct zip_member *member, char *p, size_t len)
+{
+	z_stream z = {.next_in = (Bytef *)(uintptr_t)member->packed.p, .next_out = (Bytef *)p};
+	size_t out = len < member->packed.len ? len : member->packed.len;
+
+	if (member->packed.p == NULL || member->encrypted || member->packed.len > SLICE_MOST_BYTES)
+		return 0;
+	if (member->method == ZIP_STORED) {
+		memcpy(p, member->packed.p, out);
+		return out;
+	}
+	if (member->method != ZIP_DEFLATE || inflateInit2(&z, -MAX_WBITS) != Z_OK)
+		return 0;
+	z.avail_in = (uInt)member->packed.len;
+	z.avail_out = (uInt)len;
+	inflate(&z, Z_SYNC_FLUSH);
+	inflateEnd(&z);
+	return len - z.avail_out;
+}

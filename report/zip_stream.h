@@ -23,5 +23,7 @@ ssize_t zip_stream_read(struct zip_stream *stream, void *p, size_t len);
 int zip_stream_slurp(struct zip_stream *stream, const struct zip_member *member, struct span place, struct buf *out);
 /* True once a limit was passed: no further member of the file is to be read. */
 bool zip_stream_limited(const struct zip_stream *stream);
+/* The first bytes of a stored or deflated member into p, without limits or checks; how many. */
+size_t zip_member_peek(const struct zip_member *member, char *p, size_t len);
 
 #endif

@@ -1,0 +1,36 @@
+/* xlsx.h - a workbook being read: what read_xlsx.c and the files xlsx_*.c share. */
+#ifndef REPORT_XLSX_H
+#define REPORT_XLSX_H
+
+#include "base/buf.h"
+#include "report/number_format.h"
+#include "report/opc.h"
+
+struct xlsx_sheet {
+	struct span name;
+	struct opc_part *part;
+	uint32_t table; /* its number, from 1 */
+};
+
+struct xlsx {
+	struct opc opc;
+	struct span *strings; /* shared ones, in the arena */
+	size_t string_count, string_capacity;
+	const struct number_format **styles; /* by cell style; NULL is General */
+	size_t style_count, style_capacity;
+	bool date1904;
+};
+
+/* Each 0, or -1: stop. */
+int xlsx_strings_read(struct xlsx *x, struct opc_part *part);
+int xlsx_styles_read(struct xlsx *x, struct opc_part *part);
+/* Cells, header and footer, hints of one sheet. */
+int xlsx_cells_read(struct xlsx *x, const struct xlsx_sheet *sheet);
+/* Comments, old and threaded, and the text in shapes. */
+int xlsx_comments_read(struct xlsx *x, const struct xlsx_sheet *sheet, struct opc_part *part);
+int xlsx_drawing_read(struct xlsx *x, const struct xlsx_sheet *sheet, struct opc_part *part);
+
+/* _x000D_ and the like (ST_Xstring, ECMA-376 part 1, 22.9.2.19) become what they stand for, in place. */
+void xlsx_unescape(struct buf *text);
+
+#endif
