@@ -22,9 +22,11 @@ enum store_role {
 };
 
 /* conf->store: "sqlite:/path". Makes the schema when missing, migrates an older one, refuses a newer one.
- * A handle may be used by many threads. NULL with err. */
+ * A handle may be used by many threads, but not after fork(2). Keeps a reference of conf. NULL with err. */
 struct store *store_open(const struct conf *conf, enum store_role role, struct err *err);
 void store_close(struct store **store);
+/* A new configuration's notices (who is told of what) from now on; the database stays the one that was opened. */
+void store_configure(struct store *store, const struct conf *conf);
 
 /* ---- the milter's side ---- */
 
