@@ -70,7 +70,8 @@ struct owners directory_owners(const struct directory *dir, struct arena *arena,
 /* The domain or address of the directory that this is a near miss of, or .p NULL. Only asked for unknown recipients. */
 struct span directory_suggest(const struct directory *dir, struct arena *arena, struct span address);
 
-/* Finds every identifier and name in text in joined form (joined.h). Overlapping finds are all reported, in order of their end.
+/* Finds every identifier and name in text in joined form (joined.h). Aliases are those of the rows, and names without their legal
+ * form (name_variant.h). Overlapping finds are all reported, in order of their end.
  * A find inside a longer word (Latin letter or digit on the other side of its edge) is not reported. */
 enum find_what { FIND_ID, FIND_NAME, FIND_ALIAS };
 struct find {

@@ -9,6 +9,7 @@
 #include "policy/address.h"
 #include "policy/directory_image.h"
 #include "policy/joined.h"
+#include "policy/name_variant.h"
 #include "policy/near.h"
 
 /* libhs takes more than its share for very many literals in one database: time to build grows faster than their number
@@ -117,6 +118,17 @@ static int add_literal(struct builder *b, struct span key, uint32_t client, enum
 	return directory_scannable(key) ? add_pair(b, LITERALS, key, BEARER(client, what)) : 0;
 }
 
+/* A name, and as an alias what it is without its legal form. */
+static int add_name(struct builder *b, const char *name, uint32_t client, enum find_what what)
+{
+	struct span key = joined_form(b->arena, span_of(name)), plain;
+
+	if (add_literal(b, key, client, what) != 0)
+		return -1;
+	plain = name_without_form(key);
+	return plain.len < key.len && name_tells(plain) ? add_literal(b, plain, client, FIND_ALIAS) : 0;
+}
+
 static int add_names(struct builder *b, const struct client_row *row, uint32_t client)
 {
 	struct span id = normal(b, row->id);
@@ -126,10 +138,10 @@ static int add_names(struct builder *b, const struct client_row *row, uint32_t c
 	if (id.len == 0)
 		return err_set(b->err, ERR_INPUT, "line %u: client_id is empty", row->line);
 	if (add_pair(b, IDS, id, client) != 0 || add_literal(b, id, client, FIND_ID) != 0 ||
-	    add_literal(b, joined_form(b->arena, span_of(row->name)), client, FIND_NAME) != 0)
+	    add_name(b, row->name, client, FIND_NAME) != 0)
 		return -1;
 	for (size_t i = 0; i < row->alias_count; i++) {
-		if (add_literal(b, joined_form(b->arena, span_of(row->aliases[i])), client, FIND_ALIAS) != 0)
+		if (add_name(b, row->aliases[i], client, FIND_ALIAS) != 0)
 			return -1;
 	}
 	return 0;

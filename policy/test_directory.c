@@ -143,6 +143,7 @@ static void names_and_identifiers_are_found(void **state)
 		{"name and the alias of two in it, in order of end", "株式会社あおぞら商事", "0N0-30 0A12-30 2A12-30 "},
 		{"one character alone is not looked for", "緑", ""},
 		{"a digit alone is not looked for", "7", ""},
+		{"a name without its legal form, in the middle of kanji", "青空光洋電機様", "1A6-18 "},
 		{"latin name in a word is none", "aozoran aozora-net", "0A8-14 "},
 		{"latin name after an accented letter is none", "éaozora", ""},
 		{"nothing in nothing", "", ""},
