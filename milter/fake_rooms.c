@@ -11,12 +11,7 @@
 #include <unistd.h>
 
 #include "policy/judge.h"
-#if __has_include("quarantine/directory_cache.h")
 #include "quarantine/directory_cache.h"
-#else
-int directory_cached(const struct conf *conf, struct span csv, const char *version, struct directory **dir_out,
-	struct err *err);
-#endif
 #include "quarantine/store.h"
 #include "report/pool.h"
 

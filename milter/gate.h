@@ -4,6 +4,7 @@
 
 #include "base/log.h"
 #include "milter/mail.h"
+#include "milter/progress.h"
 #include "milter/reply.h"
 #include "milter/snapshot.h"
 #include "quarantine/store.h"
@@ -14,6 +15,7 @@ struct gate {
 	struct snapshots *snapshots;
 	struct store *store;
 	struct pool *pool;
+	struct progress *progress;
 	/* One for each kind, so that a flood of one does not hide another. */
 	struct log_limit complaints[ERR_KIND_COUNT];
 };

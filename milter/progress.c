@@ -17,7 +17,7 @@ struct progress {
 	struct progress_wait *waits;
 	unsigned count;
 	int64_t interval_us;
-	bool stopping;
+	bool draining, stopping;
 };
 
 static struct timespec timespec_of(int64_t us)
@@ -99,16 +99,21 @@ void progress_free(struct progress **progress)
 	free(p);
 }
 
-void progress_begin(struct progress *progress, struct progress_wait *wait, void *ctx)
+bool progress_begin(struct progress *progress, struct progress_wait *wait, void *ctx)
 {
 	*wait = (struct progress_wait){.ctx = ctx, .next_us = clock_now_us() + progress->interval_us};
 	pthread_mutex_lock(&progress->lock);
+	if (progress->draining) {
+		pthread_mutex_unlock(&progress->lock);
+		return false;
+	}
 	wait->after = progress->waits;
 	if (wait->after != NULL)
 		wait->after->before = wait;
 	progress->waits = wait;
 	progress->count++;
 	pthread_mutex_unlock(&progress->lock);
+	return true;
 }
 
 void progress_end(struct progress *progress, struct progress_wait *wait)
@@ -131,6 +136,7 @@ unsigned progress_drain(struct progress *progress, int64_t ms)
 
 	for (;;) {
 		pthread_mutex_lock(&progress->lock);
+		progress->draining = true;
 		count = progress->count;
 		pthread_mutex_unlock(&progress->lock);
 		if (count == 0 || deadline_left_ms(deadline) == 0)

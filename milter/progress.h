@@ -2,6 +2,7 @@
 #ifndef MILTER_PROGRESS_H
 #define MILTER_PROGRESS_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/err.h"
@@ -19,10 +20,11 @@ struct progress_wait {
 	int64_t next_us;
 	struct progress_wait *before, *after;
 };
-/* Between these two calls the session itself must not speak to the MTA. */
-void progress_begin(struct progress *progress, struct progress_wait *wait, void *ctx);
+/* Between these two calls the session itself must not speak to the MTA. progress_begin is false, and nothing has begun,
+ * once the process is stopping. */
+bool progress_begin(struct progress *progress, struct progress_wait *wait, void *ctx);
 void progress_end(struct progress *progress, struct progress_wait *wait);
-/* Waits until no message is in hand, at most `ms`. How many still are. */
+/* Lets no new message begin and waits until none is in hand, at most `ms`. How many still are. */
 unsigned progress_drain(struct progress *progress, int64_t ms);
 
 #endif

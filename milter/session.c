@@ -30,7 +30,6 @@ struct session {
 /* Set once before libmilter starts a thread, then only read. */
 static struct {
 	struct gate *gate;
-	struct progress *progress;
 } shared;
 
 static struct session *session_of(SMFICTX *ctx)
@@ -234,13 +233,13 @@ static sfsistat on_end_of_message(SMFICTX *ctx)
 	struct reply reply = reply_failure();
 	struct progress_wait wait;
 
-	if (session != NULL && session->mail != NULL) {
-		progress_begin(shared.progress, &wait, ctx);
+	if (session != NULL && session->mail != NULL && progress_begin(shared.gate->progress, &wait, ctx)) {
 		/* The queue id is not known before the first recipient. */
 		reply = gate_decide(shared.gate, session->mail, macro(ctx, "i"));
-		progress_end(shared.progress, &wait);
-		mail_free(&session->mail);
+		progress_end(shared.gate->progress, &wait);
 	}
+	if (session != NULL)
+		mail_free(&session->mail);
 	return answer(ctx, &reply);
 }
 
@@ -264,7 +263,7 @@ static sfsistat on_close(SMFICTX *ctx)
 	return SMFIS_CONTINUE;
 }
 
-int session_register(struct gate *gate, struct progress *progress, struct err *err)
+int session_register(struct gate *gate, struct err *err)
 {
 	static char name[] = "atesaki";
 	struct smfiDesc description = {
@@ -284,7 +283,6 @@ int session_register(struct gate *gate, struct progress *progress, struct err *e
 	};
 
 	shared.gate = gate;
-	shared.progress = progress;
 	if (smfi_register(description) != MI_SUCCESS)
 		return err_set(err, ERR_BUG, "libmilter does not take the callbacks");
 	return 0;

@@ -4,10 +4,9 @@
 
 #include "base/err.h"
 #include "milter/gate.h"
-#include "milter/progress.h"
 
-/* Tells libmilter of the callbacks. gate and progress are borrowed until the process ends: libmilter has no place of
- * its own for them. Once a process, before any thread. 0, or -1 with err. */
-int session_register(struct gate *gate, struct progress *progress, struct err *err);
+/* Tells libmilter of the callbacks. gate is borrowed until the process ends: libmilter has no place of its own for it. It
+ * must be whole before smfi_main is called. Once a process, before any thread. 0, or -1 with err. */
+int session_register(struct gate *gate, struct err *err);
 
 #endif

@@ -9,12 +9,7 @@
 
 #include "base/deadline.h"
 #include "base/log.h"
-#if __has_include("quarantine/directory_cache.h")
 #include "quarantine/directory_cache.h"
-#else
-int directory_cached(const struct conf *conf, struct span csv, const char *version, struct directory **dir_out,
-	struct err *err);
-#endif
 
 /* A directory that could not be taken over is tried again: what was missing may have been memory. */
 #define RETRY_US (30 * 1000000LL)

@@ -55,7 +55,7 @@ static int remove_dead(const char *path, struct err *err)
 	if (!S_ISSOCK(st.st_mode))
 		return err_set(err, ERR_INPUT, "milter_socket: %s is there and no socket", path);
 	if (connect_to(path) == 0 || errno == EAGAIN)
-		return err_set(err, ERR_INPUT, "milter_socket: another milter listens on %s", path);
+		return err_set(err, ERR_TEMPORARY, "milter_socket: another milter listens on %s", path);
 	if (errno != ECONNREFUSED)
 		return err_set_sys(err, "milter_socket: connect %s", path);
 	return unlink(path) == 0 ? 0 : err_set_sys(err, "milter_socket: unlink %s", path);
