@@ -143,9 +143,15 @@ struct audit_event {
 /* hold_id 0: all. */
 int audit_list(struct store *store, struct arena *arena, int64_t hold_id, int64_t after_seq, size_t most,
 	struct audit_event **events_out, size_t *count_out, struct err *err);
+/* Signs the newest event with the key conf->audit_key, if it has no checkpoint yet, and brings the second copy in
+ * conf->audit_checkpoint_file up to date (one line a checkpoint). *seq_out: the event that was signed, 0 if there was
+ * nothing to sign. -1: also when only the second copy failed; the next call writes what is missing there. */
+int audit_checkpoint(struct store *store, const struct conf *conf, int64_t *seq_out, struct err *err);
 /* Walks the whole chain: every hash, every number, every checkpoint's signature against the public key in
- * conf->audit_key's .pub. fault_out (in the arena): NULL if sound, else which event and what ("event 17 was altered").
- * -1 only when it could not be checked. progress may be NULL. */
+ * conf->audit_key's .pub, the second copy, and whether decisions, held messages, sealed bytes, users and directory versions
+ * are as their events say. Events that have waited for a checkpoint for several times conf->audit_checkpoint are a fault too.
+ * fault_out (in the arena): NULL if sound, else which event and what ("event 17 was altered"). *checked_out: events that are
+ * sound. -1 only when it could not be checked. progress may be NULL. */
 int audit_verify(struct store *store, const struct conf *conf, struct arena *arena, const char **fault_out,
 	int64_t *checked_out, void (*progress)(int64_t done, int64_t all), struct err *err);
 /* Makes the Ed25519 key pair for checkpoints: path (0600) and path.pub; never overwrites. */

@@ -134,6 +134,7 @@ static sqlite3 *fraud_open(struct fixture *f)
 
 	assert_int_equal(sqlite3_open(f->path, &db), SQLITE_OK);
 	sqlite3_busy_timeout(db, 5000);
+	sqlite3_exec(db, "PRAGMA synchronous = OFF", NULL, NULL, NULL);
 	return db;
 }
 
