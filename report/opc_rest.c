@@ -136,6 +136,8 @@ static const struct {
 
 static enum part_use use_of(const struct opc_part *part)
 {
+	if (part->name.len > 8 && memcmp(part->name.p, "[trash]/", 8) == 0)
+		return USE_NOTHING; /* what a program has thrown away (ECMA-376 part 2, annex) */
 	if (part->type.len > 6 && strncasecmp(part->type.p, "image/", 6) == 0)
 		return USE_PICTURE;
 	for (size_t i = 0; i < sizeof(uses) / sizeof(uses[0]); i++) {
