@@ -46,8 +46,16 @@ static int fault_order(const void *a, const void *b)
 
 void directory_faults_sort(struct directory_faults *faults)
 {
-	if (faults->count > 1)
-		qsort(faults->faults, faults->count, sizeof(*faults->faults), fault_order);
+	size_t kept = 0;
+
+	if (faults->count == 0)
+		return;
+	qsort(faults->faults, faults->count, sizeof(*faults->faults), fault_order);
+	for (size_t i = 1; i < faults->count; i++) {
+		if (fault_order(&faults->faults[kept], &faults->faults[i]) != 0)
+			faults->faults[++kept] = faults->faults[i];
+	}
+	faults->count = kept + 1;
 }
 
 const char *directory_shown(struct arena *arena, struct span s)

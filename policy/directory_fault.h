@@ -27,7 +27,7 @@ struct directory_faults {
 /* Adds one; text in the arena. */
 void directory_fault(struct arena *arena, struct directory_faults *faults, unsigned line, const char *fmt, ...)
 	__attribute__((format(printf, 4, 5)));
-/* Puts them in order of line, then of text. */
+/* Puts them in order of line, then of text; leaves one of each. */
 void directory_faults_sort(struct directory_faults *faults);
 /* A text of the file for a fault: short, and printable in a terminal. Never NULL. */
 const char *directory_shown(struct arena *arena, struct span s);

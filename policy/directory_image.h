@@ -118,6 +118,9 @@ static inline struct span image_text(const struct directory *dir, struct image_r
 #define DIRECTORY_LITERAL_LONGEST 1024u
 /* Is this identifier or name, in normal form, looked for in texts? Not one character alone, nor one or two digits. */
 bool directory_scannable(struct span normalised);
+/* Does what stands from start to end of the text stand there as a word? "c-000042" is not in "xc-000042" nor in "c-0000421", but
+ * あおぞら is in あおぞら2号店. */
+bool directory_edges_free(struct span text, size_t start, size_t end);
 /* Normal form (text.h) without white space around it. .p NULL when out of memory. */
 struct span directory_normal(struct arena *arena, struct span s);
 /* "domain@local", the key of PART_ADDRESSES. .p NULL when out of memory. */

@@ -95,8 +95,7 @@ static struct span char_after(struct span s, size_t at)
 	return (struct span){s.p + at, s.len - at};
 }
 
-/* "c-000042" is not in "xc-000042" nor in "c-0000421", but あおぞら is in あおぞら2号店. */
-static bool edges_free(struct span text, size_t start, size_t end)
+bool directory_edges_free(struct span text, size_t start, size_t end)
 {
 	if (is_word(char_before(text, start)) && is_word(char_after(text, start)))
 		return false;
@@ -131,7 +130,7 @@ static bool tell_hit(const struct scan *scan, size_t end, uint32_t literal)
 	const struct image_entry *e = &scan->dir->tables[PART_LITERALS].entries[literal];
 	struct find find = {.start = end - e->key.len, .end = end};
 
-	if (!edges_free(scan->text, find.start, find.end))
+	if (!directory_edges_free(scan->text, find.start, find.end))
 		return true;
 	for (uint32_t i = 0; i < e->count; i++) {
 		uint32_t bearer = scan->dir->lists[e->first + i];
