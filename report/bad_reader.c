@@ -31,6 +31,13 @@ static void begin(const struct sink *sink, const char *text)
 	sink->part(sink->to, &file);
 }
 
+/* Not by way of a sanitizer's handler, which takes its time. */
+static void die(void)
+{
+	signal(SIGSEGV, SIG_DFL);
+	raise(SIGSEGV);
+}
+
 static void flood(const struct sink *sink)
 {
 	sink->part(sink->to, &body);
@@ -43,7 +50,7 @@ static void misbehave(const char *how, struct wire_writer *writer)
 	struct sink sink = wire_sink(writer);
 
 	if (strcmp(how, "die") == 0)
-		raise(SIGSEGV);
+		die();
 	if (strcmp(how, "exit") == 0)
 		_exit(0);
 	if (strcmp(how, "hang") == 0)
@@ -53,7 +60,7 @@ static void misbehave(const char *how, struct wire_writer *writer)
 	if (strcmp(how, "nothing") != 0)
 		begin(&sink, how);
 	if (strcmp(how, "half-die") == 0)
-		raise(SIGSEGV);
+		die();
 	if (strcmp(how, "half-hang") == 0)
 		pause();
 	if (strcmp(how, "half-lie") == 0) {
@@ -64,9 +71,11 @@ static void misbehave(const char *how, struct wire_writer *writer)
 	wire_finish(writer, strcmp(how, "no-memory") == 0 ? WIRE_NO_MEMORY : WIRE_READ,
 		strcmp(how, "fat") == 0 ? 1ULL << 40 : 0);
 	if (strcmp(how, "die-later") == 0)
-		raise(SIGSEGV);
-	if (strcmp(how, "chatter") == 0)
+		die();
+	if (strcmp(how, "chatter") == 0) {
+		usleep(20000); /* not with the answer */
 		(void)!write(READER_SOCKET, "unasked", 7);
+	}
 }
 
 int main(void)
@@ -85,5 +94,6 @@ int main(void)
 		how[n < 0 ? 0 : n] = '\0';
 		misbehave(how, writer);
 	}
+	wire_writer_free(&writer);
 	return 0;
 }

@@ -2,10 +2,17 @@
 #include "report/sandbox.h"
 
 #include <inttypes.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <unistd.h>
 
 #include "base/privilege.h"
+
+#ifdef WITH_SANITIZER /* it reserves terabytes */
+#define WITHOUT_LIMIT true
+#else
+#define WITHOUT_LIMIT false
+#endif
 
 /* What the process maps already: libraries, fonts, tables. Its limit counts from there. */
 static int mapped_bytes(uint64_t *bytes_out, struct err *err)
@@ -47,11 +54,7 @@ int sandbox_limit(const struct sandbox_profile *profile, int64_t memory_bytes, s
 		if (limit_set(profile->limits[i].resource, profile->limits[i].most, err) != 0)
 			return -1;
 	}
-#ifndef WITH_SANITIZER /* a sanitizer reserves terabytes */
-	if (limit_set(RLIMIT_AS, (rlim_t)mapped + (rlim_t)memory_bytes, err) != 0)
-		return -1;
-#endif
-	return 0;
+	return limit_set(RLIMIT_AS, WITHOUT_LIMIT ? RLIM_INFINITY : (rlim_t)mapped + (rlim_t)memory_bytes, err);
 }
 
 int sandbox_enter(const struct sandbox_profile *profile, int64_t memory_bytes, uint32_t *landlock_abi_out, struct err *err)

@@ -53,11 +53,11 @@ static struct pool *pool_of(const char *program, size_t count, const char *text)
 
 static struct pool *bad_pool(size_t count)
 {
-	return pool_of("bad_reader", count, "reader { deadline = 300ms }\nlimit { text = 64K segments = 5000 }\n");
+	return pool_of("bad_reader", count, "reader { deadline = 700ms }\nlimit { text = 64K segments = 5000 }\n");
 }
 
 /* No assertions: threads call it. */
-static struct reading *send(struct pool *pool, const char *bytes, size_t len, struct err *err)
+static struct reading *submit(struct pool *pool, const char *bytes, size_t len, struct err *err)
 {
 	int fd = fd_anonymous("message", err);
 	struct reading *reading = NULL;
@@ -72,7 +72,7 @@ static struct reading *send(struct pool *pool, const char *bytes, size_t len, st
 static struct reading *tell(struct pool *pool, const char *how)
 {
 	struct err err = {0};
-	struct reading *reading = send(pool, how, strlen(how), &err);
+	struct reading *reading = submit(pool, how, strlen(how), &err);
 
 	if (reading == NULL)
 		fail_msg("%s: %s", how, err.text);
@@ -130,7 +130,7 @@ static void a_reader_that_died_or_chattered_after_its_answer_costs_nothing(void 
 
 		assert_int_equal(reading->unreadable_count, 0);
 		reading_free(&reading);
-		usleep(20000); /* it takes a moment to die */
+		usleep(200000); /* it takes a moment to die */
 		assert_works(pool);
 	}
 	pool_free(&pool);
@@ -144,7 +144,7 @@ static void a_program_that_never_greets_is_a_temporary_error(void **state)
 
 	(void)state;
 	assert_non_null(pool);
-	assert_null(send(pool, "good", 4, &err));
+	assert_null(submit(pool, "good", 4, &err));
 	assert_int_equal(err.kind, ERR_TEMPORARY);
 	assert_non_null(strstr(err.text, "the reader ended before it was ready"));
 	pool_free(&pool);
@@ -215,7 +215,7 @@ static void *send_many(void *arg)
 		struct err err;
 
 		snprintf(how, sizeof(how), bad ? "%s" : "%s %u %u", bad ? hows[s->number % 4] : "good", s->number, i);
-		reading = send(s->pool, how, strlen(how), &err);
+		reading = submit(s->pool, how, strlen(how), &err);
 		if (reading == NULL)
 			s->lost++;
 		else if (bad ? reading->unreadable_count != 1
@@ -279,7 +279,7 @@ static bool has_text(const struct reading *reading, const char *text)
 static void assert_reads(struct pool *pool)
 {
 	struct err err = {0};
-	struct reading *reading = send(pool, mail, sizeof(mail) - 1, &err);
+	struct reading *reading = submit(pool, mail, sizeof(mail) - 1, &err);
 
 	if (reading == NULL)
 		fail_msg("%s", err.text);
@@ -329,7 +329,7 @@ static void a_large_message_is_read_whole(void **state)
 		memcpy(text + at, "\r\n", 2);
 	memcpy(text, "Subject: a\r\n\r\n", 14);
 	memcpy(text + len - 12, "\r\nC-000099\r\n", 12);
-	reading = send(pool, text, len, &err);
+	reading = submit(pool, text, len, &err);
 	assert_non_null(reading);
 	assert_int_equal(reading->unreadable_count, 0);
 	assert_true(has_text(reading, "C-000099"));
