@@ -14,6 +14,7 @@ static const struct format formats[] = {
 	{"zip", TYPES("application/zip"), NULL, read_zip, PART_CONTAINER, NULL},
 	{"pdf", TYPES("application/pdf"), NULL, read_pdf, PART_DOCUMENT, pdf_warm},
 	{"picture", TYPES("image/*"), NULL, read_picture, PART_DOCUMENT, NULL},
+	{"signed", TYPES("application/pkcs7-signed"), NULL, read_pkcs7, PART_CONTAINER, NULL},
 	{"encrypted", TYPES("application/x-ole-encrypted", "application/pgp-encrypted", "application/pkcs7-encrypted"),
 	 NULL, read_encrypted, PART_DOCUMENT, NULL},
 };

@@ -24,7 +24,7 @@ bool xlsx_recognise(struct span bytes), docx_recognise(struct span bytes), csv_r
 bool message_recognise(struct span bytes);
 
 format_reader read_message, read_text, read_html, read_csv, read_zip, read_xlsx, read_docx, read_pdf;
-format_reader read_picture, read_encrypted;
+format_reader read_picture, read_encrypted, read_pkcs7;
 
 /* Charset tables and all that mail needs (read_message's row). */
 void message_warm(void);

@@ -11,6 +11,7 @@
 #include "report/mime_leaf.h"
 #include "report/mime_loose.h"
 #include "report/mime_tree.h"
+#include "report/read_pkcs7.h"
 
 #define LOOSE_MOST 1000u
 
@@ -20,6 +21,7 @@ struct letter {
 	struct span place;   /* of the body */
 	uint32_t alternative; /* 0 for what all programs show, 1 for loose parts */
 	uint32_t table;
+	unsigned sealed; /* signed messages around */
 };
 
 void message_warm(void)
@@ -218,15 +220,41 @@ static struct span other_names(struct letter *l, const struct mime_leaf *leaf)
 	return joined;
 }
 
+static int part_tell(struct letter *l, struct span part);
+
+/* A signed message is shown as the message that was signed. */
+static int signed_tell(struct letter *l, struct span bytes, bool *told_out)
+{
+	struct span content;
+	int rc;
+
+	if (bytes.len < 2 || bytes.p[0] != 0x30 || l->sealed >= context_limits(l->ctx)->nesting || !pkcs7_has_content(bytes))
+		return 0;
+	content = pkcs7_content(arena_of(l), bytes);
+	if (content.p == NULL)
+		return no_memory(l);
+	*told_out = message_recognise(content);
+	if (!*told_out)
+		return 0;
+	l->sealed++;
+	rc = part_tell(l, content);
+	l->sealed--;
+	return rc;
+}
+
 static int child_tell(struct letter *l, const struct mime_leaf *leaf, struct span bytes)
 {
 	struct child child = {.bytes = bytes, .declared_type = leaf->type[0] == '\0' ? NULL : leaf->type,
 	                      .declared_charset = leaf->charset, .role = PART_DOCUMENT, .is_inline = leaf->is_inline,
 	                      .name = {"", 0}, .alternative_name = other_names(l, leaf)};
 
+	bool told = false;
+
+	if (signed_tell(l, bytes, &told) != 0)
+		return -1;
 	if (leaf->name_count > 0)
 		child.name = leaf->names[0];
-	return context_child(l->ctx, l->src, &child);
+	return told ? 0 : context_child(l->ctx, l->src, &child);
 }
 
 /* ---- leaves ---- */
@@ -342,7 +370,7 @@ static int tree_tell(struct letter *l, const struct mime_tree *tree)
 	return rc == 0 ? strays_tell(l, tree) : rc;
 }
 
-/* Two fields that every message has some of, before anything that is no field. "From " is how mailboxes begin. */
+/* Two fields that every message has some of, or a type to begin with, before anything that is no field. "From " is how mailboxes begin. */
 bool message_recognise(struct span bytes)
 {
 	static const char *const known[] = {"from:", "to:", "subject:", "date:", "received:", "message-id:", "mime-version:",
@@ -363,8 +391,25 @@ bool message_recognise(struct span bytes)
 			break;
 		for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
 			found += span_starts(line, known[i]);
+		found += at == 0 && span_starts(line, "content-type: ") && memchr(line.p, '/', line.len) != NULL;
 	}
 	return found >= 2;
+}
+
+/* A header and a body that are no message of their own. */
+static int part_tell(struct letter *l, struct span part)
+{
+	struct mime_tree tree = {.entities = NULL};
+	int rc = 0;
+
+	if (part.p == NULL || mime_tree_parse(arena_of(l), part, &tree) != 0)
+		rc = no_memory(l);
+	for (size_t i = 0; i < tree.count && rc == 0; i++)
+		rc = tree.entities[i].kind == MIME_LEAF ? leaf_tell(l, &tree, &tree.entities[i]) : encrypted_tell(l, &tree.entities[i]);
+	if (rc == 0)
+		rc = strays_tell(l, &tree);
+	mime_tree_free(&tree);
+	return rc;
 }
 
 /* ---- parts that only some programs see ---- */
@@ -403,20 +448,6 @@ static struct span loose_lines(struct letter *l, const struct mime_loose *loose)
 	return (struct span){copy, part.len};
 }
 
-static int loose_tell(struct letter *l, const struct mime_loose *loose)
-{
-	struct span part = loose_lines(l, loose);
-	struct mime_tree tree;
-	int rc = 0;
-
-	if (part.p == NULL || mime_tree_parse(arena_of(l), part, &tree) != 0)
-		return no_memory(l);
-	for (size_t i = 0; i < tree.count && rc == 0; i++)
-		rc = tree.entities[i].kind == MIME_LEAF ? leaf_tell(l, &tree, &tree.entities[i]) : encrypted_tell(l, &tree.entities[i]);
-	mime_tree_free(&tree);
-	return rc;
-}
-
 static int all_loose_tell(struct letter *l, const struct mime_tree *tree)
 {
 	struct mime_loose loose;
@@ -430,7 +461,7 @@ static int all_loose_tell(struct letter *l, const struct mime_tree *tree)
 			continue;
 		if (told++ >= LOOSE_MOST)
 			return context_unreadable(l->ctx, l->src, l->place, WHY_LIMIT, "more than %u parts outside the structure", LOOSE_MOST);
-		if (known < 0 || loose_tell(l, &loose) != 0 || context_expired(l->ctx, l->src))
+		if (known < 0 || part_tell(l, loose_lines(l, &loose)) != 0 || context_expired(l->ctx, l->src))
 			return -1;
 	}
 	return 0;

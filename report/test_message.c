@@ -108,6 +108,21 @@ static const struct message_case structure_cases[] = {
 	{"CMS enveloped", BYTES(HEAD "Content-Type: application/pkcs7-mime; smime-type=enveloped-data; name=smime.p7m\r\n"
 	       "Content-Transfer-Encoding: base64\r\n\r\nMIAGCSqGSIb3DQEHA6CAMIACAQAxAA==\r\n"),
 	 {NULL}, {NULL}, WHY_ENCRYPTED},
+	{"CMS signed data is read inside", BYTES(HEAD "Content-Type: application/pkcs7-mime; smime-type=signed-data; name=smime.p7m\r\n"
+	       "Content-Transfer-Encoding: base64\r\n\r\n"
+	       "MEsGCSqGSIb3DQEHAqA+MDwCAQExADA1BgkqhkiG9w0BBwGgKAQmQ29udGVudC1UeXBlOiB0ZXh0\r\n"
+	       "L3BsYWluDQoNCkMtMDAwMDQyDQo=\r\n"),
+	 {"C-000042"}, {NULL}, READABLE},
+	{"CMS signed data in pieces without lengths", BYTES(HEAD "Content-Type: application/pkcs7-mime; smime-type=signed-data; name=smime.p7m\r\n"
+	       "Content-Transfer-Encoding: base64\r\n\r\n"
+	       "MIAGCSqGSIb3DQEHAqCAMIACAQExADCABgkqhkiG9w0BBwGggCSABCFDb250ZW50LVR5cGU6IHRl\r\n"
+	       "eHQvcGxhaW4NCg0KQy0wMDAEBTA0Mg0KAAAAAAAAAAAAAAAA\r\n"),
+	 {"C-000042"}, {NULL}, READABLE},
+	{"a detached CMS signature is nothing to read",
+	 BYTES(MIXED TEXT "C-000042\r\n--b\r\nContent-Type: application/pkcs7-signature; name=smime.p7s\r\n"
+	       "Content-Transfer-Encoding: base64\r\n\r\n"
+	       "MCEGCSqGSIb3DQEHAqAUMBICAQExADALBgkqhkiG9w0BBwE=\r\n" "--b--"),
+	 {"C-000042"}, {"smime.p7s"}, READABLE},
 	{"a digest's parts are messages",
 	 BYTES(HEAD "Content-Type: multipart/digest; boundary=b\r\n\r\n--b\r\n\r\nSubject: C-000042\r\nFrom: a@b\r\n\r\nC-000043\r\n--b--\r\n"),
 	 {NULL}, {"C-000042", "C-000043"}, READABLE},

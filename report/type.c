@@ -14,6 +14,7 @@
 #include "report/body.h"
 #include "report/charset.h"
 #include "report/format.h"
+#include "report/read_pkcs7.h"
 
 #define PDF_WITHIN_BYTES 1024u           /* PDF readers look for the header in this much */
 #define ZIP_END_BYTES 22u                /* end of central directory record without comment */
@@ -174,6 +175,8 @@ static void add_magic(struct typer *typer, struct span bytes, struct type_list *
 		return;
 	if (strcmp(type, "application/x-ole-storage") == 0 && ole_is_encrypted(bytes))
 		type = "application/x-ole-encrypted";
+	if (strcmp(type, "application/pkcs7-signed") == 0 && !pkcs7_has_content(bytes))
+		type = "application/pkcs7-signature";
 	snprintf(list->magic, sizeof(list->magic), "%s", type);
 	add(list, list->magic);
 }
