@@ -4,6 +4,7 @@
 
 #include <poppler.h>
 
+#include "base/buf.h"
 #include "report/context.h"
 
 /* A document being read. */
@@ -14,11 +15,21 @@ struct pdf {
 	uint32_t tables; /* on the pages so far */
 };
 
+/* bytes must outlive it. NULL with error. */
+PopplerDocument *pdf_document_open(struct span bytes, GError **error);
+
 /* What poppler complained of since the last call: text that it could not decode and left out. */
 bool pdf_lost_text(void);
 
 /* One page, from 0: text, cells, form fields, annotations and the files in them. 0, or -1 to stop. */
 int pdf_page(struct pdf *pdf, int index);
+
+/* One of these annotations may draw text itself. */
+bool pdf_draws_more(GList *annotations);
+/* Draws it, so that fonts' configuration is loaded. */
+void pdf_warm_drawing(PopplerPage *page);
+/* The text of a page with what its annotations draw; g_free it. NULL when it could not be drawn. */
+char *pdf_drawn_text(struct pdf *pdf, PopplerPage *page);
 
 /* Info and XMP as properties. */
 void pdf_properties(struct pdf *pdf);

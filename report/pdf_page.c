@@ -20,6 +20,7 @@ struct page {
 	char *text;
 	PopplerRectangle *boxes;
 	guint box_count;
+	struct buf seen; /* all text told so far, without white space */
 	bool has_text, has_notes; /* notes: form fields, annotations */
 };
 
@@ -234,6 +235,14 @@ static void add_fields(struct buf *text, GList *fields)
 	}
 }
 
+static void add_seen(struct buf *seen, struct span text)
+{
+	for (size_t i = 0; i < text.len; i++) {
+		if (strchr(" \t\n", text.p[i]) == NULL)
+			buf_addc(seen, text.p[i]);
+	}
+}
+
 static int tell_more(struct page *p, struct buf *text, const char *where)
 {
 	struct pdf *pdf = p->pdf;
@@ -249,6 +258,7 @@ static int tell_more(struct page *p, struct buf *text, const char *where)
 	place = context_place(pdf->ctx, &at_page, "%s", where);
 	rc = context_text(pdf->ctx, pdf->src, place, buf_span(text));
 	p->has_notes = p->has_notes || text->len > 0;
+	add_seen(&p->seen, buf_span(text));
 	buf_free(text);
 	return rc;
 }
@@ -304,6 +314,44 @@ static int read_attached(struct page *p, GList *annotations)
 	return 0;
 }
 
+/* The lines that nothing told so far has. */
+static int add_new_lines(struct page *p, const char *drawn, struct buf *text)
+{
+	struct buf line = {0};
+	bool failed;
+
+	add_seen(&p->seen, span_of(p->text));
+	while (*drawn != '\0') {
+		size_t len = strcspn(drawn, "\n");
+
+		buf_clear(&line);
+		add_seen(&line, (struct span){drawn, len});
+		if (line.len > 0 && memmem(buf_span(&p->seen).p, p->seen.len, line.p, line.len) == NULL)
+			buf_addf(text, "%.*s\n", (int)len, drawn);
+		drawn += len + (drawn[len] == '\n');
+	}
+	failed = line.failed || p->seen.failed;
+	buf_free(&line);
+	return failed ? out_of_memory(p) : 0;
+}
+
+static int read_drawn(struct page *p)
+{
+	char *drawn = pdf_drawn_text(p->pdf, p->page);
+	struct buf text = {0};
+	int rc = 0;
+
+	if (drawn == NULL)
+		context_unreadable(p->pdf->ctx, p->pdf->src, p->place, WHY_DAMAGED, "annotations cannot be drawn");
+	else
+		rc = add_new_lines(p, drawn, &text);
+	g_free(drawn);
+	if (rc == 0)
+		return tell_more(p, &text, "drawn");
+	buf_free(&text);
+	return rc;
+}
+
 static int read_annotations(struct page *p)
 {
 	GList *annotations = poppler_page_get_annot_mapping(p->page);
@@ -312,6 +360,8 @@ static int read_annotations(struct page *p)
 
 	add_notes(&text, annotations);
 	rc = tell_more(p, &text, "note");
+	if (rc == 0 && pdf_draws_more(annotations))
+		rc = read_drawn(p);
 	if (rc == 0)
 		rc = read_attached(p, annotations);
 	poppler_page_free_annot_mapping(annotations);
@@ -405,6 +455,7 @@ int pdf_page(struct pdf *pdf, int index)
 		context_unreadable(pdf->ctx, pdf->src, p.place, WHY_DAMAGED, "page cannot be opened");
 	else
 		rc = read_page(&p);
+	buf_free(&p.seen);
 	g_free(p.text);
 	g_free(p.boxes);
 	g_clear_object(&p.page);

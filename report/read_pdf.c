@@ -46,7 +46,7 @@ static const char warm_document[] =
 	"/CapHeight 9/StemV 9>>endobj\n"
 	"trailer<</Root 1 0 R/Size 8>>\n";
 
-static PopplerDocument *document_open(struct span bytes, GError **error)
+PopplerDocument *pdf_document_open(struct span bytes, GError **error)
 {
 	GBytes *all = g_bytes_new_static(bytes.p, bytes.len);
 	PopplerDocument *document = poppler_document_new_from_bytes(all, NULL, error);
@@ -65,10 +65,11 @@ void pdf_warm(void)
 		return;
 	g_log_set_handler("Poppler", G_LOG_LEVEL_MASK | G_LOG_FLAG_FATAL | G_LOG_FLAG_RECURSION, note_complaint, NULL);
 	g_log_set_handler("GLib-GObject", G_LOG_LEVEL_MASK, note_complaint, NULL);
-	kept = document_open((struct span){warm_document, sizeof(warm_document) - 1}, NULL);
+	kept = pdf_document_open((struct span){warm_document, sizeof(warm_document) - 1}, NULL);
 	page = kept == NULL ? NULL : poppler_document_get_page(kept, 0);
 	if (page != NULL) {
 		g_free(poppler_page_get_text(page));
+		pdf_warm_drawing(page);
 		g_object_unref(page);
 	}
 	pdf_lost_text();
@@ -106,7 +107,7 @@ void read_pdf(struct context *ctx, const struct source *src)
 
 	pdf_warm();
 	pdf_lost_text();
-	pdf.document = document_open(src->bytes, &error);
+	pdf.document = pdf_document_open(src->bytes, &error);
 	if (pdf.document == NULL) {
 		cannot_open(ctx, src, error);
 		g_clear_error(&error);

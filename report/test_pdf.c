@@ -37,6 +37,7 @@ static void each_text_is_found_at_its_place(void **state)
 		{"form field by the name people see", "pdf_form.pdf", "p.1 › form", "Client number: C-000042"},
 		{"form field by its own name", "pdf_form.pdf", "p.1 › form", "client_id: C-000042"},
 		{"annotation", "pdf_form.pdf", "p.1 › note", "C-000137"},
+		{"stamp that draws its text", "pdf_stamp.pdf", "p.1 › drawn", "C-000042"},
 		{"attached file", "pdf_attached.pdf", "一覧.csv › A3", "C-000138"},
 		{"made by an office program", "pdf_writer.pdf", "p.1", "顧客番号 C-000042"},
 		{"only an owner's password", "pdf_owner.pdf", "p.1", "invoices"},
