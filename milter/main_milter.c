@@ -153,7 +153,7 @@ static int serve(const struct conf *conf, int ready_fd, struct err *err)
 	gate.pool = gate.store == NULL ? NULL : pool_new(conf, NULL, (size_t)conf->reader_count, err);
 	gate.snapshots = gate.pool == NULL ? NULL : snapshots_new(conf, gate.store, err);
 	gate.progress = gate.snapshots == NULL ? NULL : progress_new(PROGRESS_MS, err);
-	reload = gate.progress == NULL ? NULL : reload_new(gate.snapshots, gate.pool, err);
+	reload = gate.progress == NULL ? NULL : reload_new(&gate, err);
 	if (reload != NULL)
 		code = loop(ready_fd, gate.progress, conf);
 

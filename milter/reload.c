@@ -14,8 +14,7 @@
 struct reload {
 	pthread_t thread;
 	atomic_bool stopping;
-	struct snapshots *snapshots;
-	struct pool *pool;
+	const struct gate *gate;
 	struct log_limit complaints;
 };
 
@@ -39,12 +38,13 @@ static void take_configuration(struct reload *reload)
 
 	if (log_reopen() != 0)
 		log_warning("the log file cannot be opened again; the old one stays");
-	if (snapshots_reload(reload->snapshots, &err) != 0) {
+	if (snapshots_reload(reload->gate->snapshots, &err) != 0) {
 		log_error("configuration: %s: the running one stays", err.text);
 		return;
 	}
-	now = snapshots_take(reload->snapshots);
-	pool_configure(reload->pool, snapshot_conf(now));
+	now = snapshots_take(reload->gate->snapshots);
+	pool_configure(reload->gate->pool, snapshot_conf(now));
+	store_configure(reload->gate->store, snapshot_conf(now));
 	snapshot_release(&now);
 	log_info("configuration is taken over");
 }
@@ -52,12 +52,12 @@ static void take_configuration(struct reload *reload)
 static void take_directory(struct reload *reload)
 {
 	struct err err = {0};
-	int rc = snapshots_poll(reload->snapshots, &err);
+	int rc = snapshots_poll(reload->gate->snapshots, &err);
 
 	if (rc < 0) {
 		log_limited(&reload->complaints, COMPLAIN_MS, LOG_LEVEL_ERROR, "%s: what there was stays", err.text);
 	} else if (rc > 0) {
-		struct snapshot *now = snapshots_take(reload->snapshots);
+		struct snapshot *now = snapshots_take(reload->gate->snapshots);
 
 		log_info("client directory, version %s, is taken over",
 			directory_version(policy_directory(snapshot_policy(now))));
@@ -82,7 +82,7 @@ static void *run(void *user)
 	return NULL;
 }
 
-struct reload *reload_new(struct snapshots *snapshots, struct pool *pool, struct err *err)
+struct reload *reload_new(const struct gate *gate, struct err *err)
 {
 	struct reload *reload = calloc(1, sizeof(*reload));
 
@@ -90,8 +90,7 @@ struct reload *reload_new(struct snapshots *snapshots, struct pool *pool, struct
 		err_set_nomem(err, "reload");
 		return NULL;
 	}
-	reload->snapshots = snapshots;
-	reload->pool = pool;
+	reload->gate = gate;
 	take_directory(reload);
 	if (pthread_create(&reload->thread, NULL, run, reload) == 0)
 		return reload;

@@ -5,8 +5,7 @@
 #include <signal.h>
 
 #include "base/err.h"
-#include "milter/snapshot.h"
-#include "report/pool.h"
+#include "milter/gate.h"
 
 struct reload;
 
@@ -14,8 +13,8 @@ struct reload;
  * libmilter takes SIGHUP, SIGTERM and SIGINT. */
 void reload_block_signals(void);
 
-/* Asks the store once a second. Borrows both until reload_free. */
-struct reload *reload_new(struct snapshots *snapshots, struct pool *pool, struct err *err);
+/* Asks the store once a second. Borrows the gate's snapshots, pool and store until reload_free. */
+struct reload *reload_new(const struct gate *gate, struct err *err);
 void reload_free(struct reload **reload);
 
 #endif
