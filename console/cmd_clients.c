@@ -9,11 +9,14 @@
 
 #include "base/fdio.h"
 #include "policy/directory_csv.h"
+#include "policy/directory_diff.h"
 
 static void faults_print(FILE *out, const char *name, const struct directory_faults *faults)
 {
 	for (size_t i = 0; i < faults->count; i++)
 		fprintf(out, "%s:%u: %s\n", name, faults->faults[i].line, faults->faults[i].text);
+	if (faults->left_out > 0)
+		fprintf(out, _("%s: and %zu more\n"), name, faults->left_out);
 }
 
 static int32_t today(void)
@@ -43,29 +46,108 @@ static int rows_load(struct arena *arena, const char *path, struct buf *csv, str
 	return -1;
 }
 
+/* A new directory on its way into the store. */
+struct import {
+	struct buf csv, text, stored; /* as given; as it will be stored; the one in the store */
+	struct directory_rows rows, before;
+	struct directory_faults warnings;
+	struct directory_diff diff;
+	int64_t version;
+	bool same; /* nothing to store */
+};
+
+/* What is in the store now; none is no fault, and one that today's rules refuse counts as none. */
+static int before_load(struct desk *desk, struct import *i, struct err *err)
+{
+	struct directory_faults faults;
+	struct err ignored;
+
+	if (store_directory_version(desk->store, &i->version, err) != 0)
+		return -1;
+	if (i->version == 0)
+		return 0;
+	if (store_directory_get(desk->store, i->version, &i->stored, err) != 0)
+		return -1;
+	if (directory_csv_parse(desk->arena, buf_span(&i->stored), &i->before, &faults, &ignored) != 0)
+		i->before = (struct directory_rows){0};
+	return 0;
+}
+
+static int import_prepare(struct desk *desk, struct import *i, const char *path, struct err *err)
+{
+	if (rows_load(desk->arena, path, &i->csv, &i->rows, err) != 0 || before_load(desk, i, err) != 0 ||
+	    directory_lint(desk->arena, &i->rows, today(), &i->warnings, err) != 0 ||
+	    directory_diff(desk->arena, &i->before, &i->rows, &i->diff, err) != 0)
+		return -1;
+	if (directory_csv_write(&i->rows, &i->text) != 0)
+		return err_set_nomem(err, "directory");
+	i->same = i->version > 0 && span_equal(buf_span(&i->text), buf_span(&i->stored));
+	return 0;
+}
+
+static const char *change_label(enum change_kind kind)
+{
+	switch (kind) {
+	case CHANGE_RECIPIENTS: return _("other recipients");
+	case CHANGE_REMOVED: return _("removed");
+	case CHANGE_ADDED: return _("added");
+	case CHANGE_OTHER: return _("changed");
+	case CHANGE_KIND_COUNT: break;
+	}
+	return "?";
+}
+
+#define CHANGES_SHOWN 20
+
+static void import_print_changes(struct arena *arena, const struct directory_diff *diff)
+{
+	for (size_t i = 0; i < diff->count && i < CHANGES_SHOWN; i++) {
+		const struct directory_change *c = &diff->changes[i];
+		const struct client_row *row = c->after == NULL ? c->before : c->after;
+
+		printf("  %s: %s %s\n", change_label(c->kind), directory_shown(arena, span_of(row->id)),
+			directory_shown(arena, span_of(row->name)));
+	}
+	if (diff->count > CHANGES_SHOWN)
+		printf(_("  ... and %zu more\n"), diff->count - CHANGES_SHOWN);
+}
+
+static void import_print(struct arena *arena, const struct options *o, const struct import *i)
+{
+	const size_t *n = i->diff.counts;
+
+	if (o->json) {
+		printf("{\"version\":%" PRId64 ",\"clients\":%zu,\"added\":%zu,\"removed\":%zu,\"changed\":%zu,"
+		       "\"recipients_changed\":%zu,\"warnings\":%zu}\n", i->version, i->rows.count, n[CHANGE_ADDED], n[CHANGE_REMOVED],
+			n[CHANGE_RECIPIENTS] + n[CHANGE_OTHER], n[CHANGE_RECIPIENTS], i->warnings.count);
+		return;
+	}
+	if (i->same) {
+		printf(_("This is version %" PRId64 " of the directory already; nothing is changed.\n"), i->version);
+		return;
+	}
+	printf(_("%zu added, %zu removed, %zu changed (%zu of them in who may get the reports)\n"), n[CHANGE_ADDED], n[CHANGE_REMOVED],
+		n[CHANGE_RECIPIENTS] + n[CHANGE_OTHER], n[CHANGE_RECIPIENTS]);
+	if (i->before.count > 0)
+		import_print_changes(arena, &i->diff);
+	printf(_("%zu clients are version %" PRId64 " of the directory; the guard takes it over by itself.\n"), i->rows.count, i->version);
+	if (i->warnings.count > 0)
+		printf(_("%zu warnings: 'atesaki clients lint' shows them.\n"), i->warnings.count);
+}
+
 static int import_run(struct desk *desk, const struct options *o, const char *path, struct err *err)
 {
 	const char *user = command_user_name(o, err);
-	struct buf csv = {0}, stored = {0};
-	struct directory_rows rows;
-	struct directory_faults warnings = {0};
-	int64_t version;
-	int rc = -1;
+	struct import i = {0};
+	int rc = user == NULL ? -1 : import_prepare(desk, &i, path, err);
 
-	if (user != NULL && rows_load(desk->arena, path, &csv, &rows, err) == 0 &&
-	    directory_lint(desk->arena, &rows, today(), &warnings, err) == 0 &&
-	    (directory_csv_write(&rows, &stored) == 0 || err_set_nomem(err, "directory") == 0))
-		rc = store_directory_put(desk->store, user, buf_span(&stored), &version, err);
-	if (rc == 0 && o->json) {
-		printf("{\"version\":%" PRId64 ",\"clients\":%zu,\"warnings\":%zu}\n", version, rows.count, warnings.count);
-	} else if (rc == 0) {
-		printf(_("%zu clients are version %" PRId64 " of the directory; the guard takes it over by itself.\n"), rows.count,
-			version);
-		if (warnings.count > 0)
-			printf(_("%zu warnings: 'atesaki clients lint' shows them.\n"), warnings.count);
-	}
-	buf_free(&csv);
-	buf_free(&stored);
+	if (rc == 0 && !i.same)
+		rc = store_directory_put(desk->store, user, buf_span(&i.text), &i.version, err);
+	if (rc == 0)
+		import_print(desk->arena, o, &i);
+	buf_free(&i.csv);
+	buf_free(&i.text);
+	buf_free(&i.stored);
 	return rc == 0 ? EX_OK : command_fail(err);
 }
 
