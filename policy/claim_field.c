@@ -31,12 +31,14 @@ void claim_file_name(struct claims *c, const struct place *p)
 /* "Re: ", "【日報】", dates and the like around a name leave nothing. */
 static bool is_whole_subject(struct span s)
 {
-	static const char *const prefixes[] = {"re:", "fw:", "fwd:"};
+	static const char *const prefixes[] = {"re", "fwd", "fw"};
 
 	s = bare(s);
 	for (size_t i = 0; i < sizeof(prefixes) / sizeof(prefixes[0]); i++) {
-		if (span_begins(s, prefixes[i])) {
-			s = bare((struct span){s.p + strlen(prefixes[i]), s.len - strlen(prefixes[i])});
+		size_t len = strlen(prefixes[i]);
+
+		if (span_begins(s, prefixes[i]) && (s.len == len || s.p[len] == ':' || s.p[len] == ' ')) {
+			s = bare((struct span){s.p + len, s.len - len});
 			i = (size_t)-1;
 		}
 	}

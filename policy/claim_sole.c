@@ -6,6 +6,11 @@ static const struct segment *segment_of(const struct claims *c, const struct spo
 	return view_segment(c->view, view_line_at(c->view, spot->start));
 }
 
+static bool is_ornament(const struct claims *c, uint32_t part)
+{
+	return part < c->view->reading->part_count && c->view->reading->parts[part].role == PART_ORNAMENT;
+}
+
 /* The spots of one part from *first on; *first becomes the next part's. */
 static struct spot *sole_in_part(struct claims *c, size_t *first)
 {
@@ -34,7 +39,7 @@ void claim_sole(struct claims *c)
 		struct spot *sole = sole_in_part(c, &i);
 		struct place p;
 
-		if (sole == NULL)
+		if (sole == NULL || is_ornament(c, segment_of(c, sole)->part))
 			continue;
 		p = place_at(c, view_line_at(c->view, sole->start));
 		claim_state(c, &p, sole, CLAIM_SOLE, NULL);

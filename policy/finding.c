@@ -66,7 +66,7 @@ static struct client_finding *finding_for(struct telling *t, uint32_t client, st
 	struct client_finding *f;
 
 	for (size_t i = 0; i < t->count; i++) {
-		if (t->v[i].client == client && (client != CLIENT_NONE || span_equal(t->v[i].id, identifier)))
+		if (t->v[i].client == client && (client != CLIENT_NONE || span_equal(t->v[i].claims[0]->identifier, identifier)))
 			return &t->v[i];
 	}
 	t->v = arena_grow(arena_of(t), t->v, &t->capacity, t->count + 1, sizeof(*t->v));
@@ -111,8 +111,10 @@ static int add_claim(struct telling *t, const struct statement *s, uint32_t clie
 	c = claim_of(t, s, client);
 	if (c == NULL)
 		return -1;
-	if (client == CLIENT_NONE)
-		f->id = c->identifier;
+	if (client == CLIENT_NONE && f->claim_count == 0)
+		f->id = view_written(t->claims->view, s->line, s->spot->start, s->spot->end, arena_of(t));
+	if (f->id.p == NULL)
+		return -1;
 	if (told(f, c))
 		return 0;
 	list = (const struct claim **)(uintptr_t)f->claims;

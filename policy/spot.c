@@ -11,17 +11,26 @@ void spots_free(struct spots *spots)
 	*spots = (struct spots){0};
 }
 
+/* Room for one more, so that v is never NULL. */
+static bool has_room(struct spots *s)
+{
+	size_t capacity = s->capacity == 0 ? 64 : 2 * s->capacity;
+	struct spot *grown;
+
+	if (s->count < s->capacity)
+		return true;
+	grown = realloc(s->v, capacity * sizeof(*grown));
+	if (grown == NULL)
+		return false;
+	s->v = grown;
+	s->capacity = capacity;
+	return true;
+}
+
 static bool add_spot(struct spots *s, struct spot spot)
 {
-	if (s->count == s->capacity) {
-		size_t capacity = s->capacity == 0 ? 64 : 2 * s->capacity;
-		struct spot *grown = realloc(s->v, capacity * sizeof(*grown));
-
-		if (grown == NULL)
-			return false;
-		s->v = grown;
-		s->capacity = capacity;
-	}
+	if (!has_room(s))
+		return false;
 	s->v[s->count++] = spot;
 	return true;
 }
@@ -156,6 +165,8 @@ int spots_find(struct policy *policy, struct scratch *s, struct err *err)
 
 	s->spots.count = 0;
 	s->spots.refused_at = SIZE_MAX;
+	if (!has_room(&s->spots))
+		return err_set_nomem(err, "finds of a reading");
 	if (directory_scan(policy->dir, s->directory, text, keep_find, &finding, err) != 0)
 		return -1;
 	if (finding.failed)

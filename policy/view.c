@@ -197,7 +197,7 @@ int view_build(struct view *view, const struct reading *reading, struct err *err
 	view->line_count = 0;
 	buf_clear(&view->text);
 	b.order = order;
-	rc = order == NULL ? no_memory(&b) : add_all(&b);
+	rc = order == NULL || buf_add(&view->text, "", 0) != 0 ? no_memory(&b) : add_all(&b);
 	free(order);
 	buf_free(&b.raw);
 	return rc;
@@ -273,4 +273,45 @@ struct span view_evidence(const struct view *view, const struct line *line, uint
 	while (end > from && (text.p[end - 1] == ' ' || text.p[end - 1] == '\n' || text.p[end - 1] == '\r'))
 		end--;
 	return (struct span){text.p + from, end - from};
+}
+
+/* Where in the line as written the byte at `wanted` of the line in the view was made from. */
+static uint32_t written_at(struct span line, const struct text_norm *norm, size_t wanted)
+{
+	unsigned char lead = '\0';
+	size_t skip = 0, at = 0;
+
+	while (skip < norm->text.len && (norm->text.p[skip] == ' ' || norm->text.p[skip] == '>'))
+		skip++;
+	for (size_t i = skip; i < norm->text.len; i++) {
+		unsigned char next = i + 1 < norm->text.len ? (unsigned char)norm->text.p[i + 1] : '\0';
+
+		if (norm->text.p[i] == ' ' && joined_lead(lead) && joined_lead(next))
+			continue;
+		if (at == wanted)
+			return norm->origin[i];
+		if (((unsigned char)norm->text.p[i] & 0xc0) != 0x80)
+			lead = (unsigned char)norm->text.p[i];
+		at++;
+	}
+	return (uint32_t)line.len;
+}
+
+struct span view_written(const struct view *view, const struct line *line, uint32_t start, uint32_t end,
+	struct arena *arena)
+{
+	struct span text = view_segment(view, line)->text, written;
+	struct text_norm norm;
+	uint32_t from, to;
+
+	if (line->raw >= text.len || line->raw_end > text.len || line->raw >= line->raw_end)
+		return arena_span(arena, view_between(view, start, end));
+	written = (struct span){text.p + line->raw, line->raw_end - line->raw};
+	if (text_normalise_mapped(arena, written, &norm) != 0)
+		return (struct span){NULL, 0};
+	from = written_at(written, &norm, start - line->start);
+	to = written_at(written, &norm, end - line->start);
+	if (to <= from)
+		return arena_span(arena, view_between(view, start, end));
+	return (struct span){written.p + from, to - from};
 }

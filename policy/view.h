@@ -61,4 +61,8 @@ const struct line *view_neighbour(const struct view *view, const struct line *li
 /* The line as written, cut to 200 bytes around `at` (in the view's text). Borrows from the reading. */
 struct span view_evidence(const struct view *view, const struct line *line, uint32_t at);
 
+/* Exactly what stands in the view from start to end, as written in the line; .p NULL when out of memory. */
+struct span view_written(const struct view *view, const struct line *line, uint32_t start, uint32_t end,
+	struct arena *arena);
+
 #endif
