@@ -3,18 +3,35 @@
 
 #include "base/text.h"
 
+static unsigned char last_lead(struct span s)
+{
+	size_t at = s.len - 1;
+
+	while (at > 0 && ((unsigned char)s.p[at] & 0xc0) == 0x80)
+		at--;
+	return (unsigned char)s.p[at];
+}
+
 size_t joined_copy(char *out, struct span s, unsigned char *lead)
 {
 	size_t len = 0;
 
-	for (size_t i = 0; i < s.len; i++) {
-		unsigned char c = (unsigned char)s.p[i];
+	while (s.len > 0) {
+		const char *space = memchr(s.p, ' ', s.len);
+		size_t run = space == NULL ? s.len : (size_t)(space - s.p);
 
-		if (c == ' ' && joined_lead(*lead) && i + 1 < s.len && joined_lead((unsigned char)s.p[i + 1]))
-			continue;
-		if ((c & 0xc0) != 0x80)
-			*lead = c;
-		out[len++] = (char)c;
+		if (run > 0)
+			*lead = last_lead((struct span){s.p, run});
+		memmove(out + len, s.p, run); /* out may be s.p itself */
+		len += run;
+		s = (struct span){s.p + run, s.len - run};
+		if (s.len == 0)
+			break;
+		if (!(joined_lead(*lead) && s.len > 1 && joined_lead((unsigned char)s.p[1]))) {
+			out[len++] = ' ';
+			*lead = ' ';
+		}
+		s = (struct span){s.p + 1, s.len - 1};
 	}
 	return len;
 }

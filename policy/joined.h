@@ -14,7 +14,7 @@ static inline bool joined_lead(unsigned char c)
 	return c >= 0xe3;
 }
 
-/* Copies normalised text to out (room for s.len bytes) without those spaces. Returns the length. *lead: the first byte of
+/* Copies normalised text to out (room for s.len bytes; may be s.p) without those spaces. Returns the length. *lead: the first byte of
  * the last character before s on entry ('\0': none), of the last character on return. */
 size_t joined_copy(char *out, struct span s, unsigned char *lead);
 /* The joined form of any UTF-8 text, without white space around it. .p NULL when out of memory. */

@@ -112,6 +112,8 @@ struct recipient_finding *recipients_tell(const struct policy *policy, const str
 		v[i].status = status_of(policy, &recipients[i], claimed, today);
 		if (!tell_owners(policy, &recipients[i], &v[i], arena))
 			return NULL;
+		if ((v[i].status == RECIPIENT_UNKNOWN || v[i].status == RECIPIENT_SHARED_DOMAIN) && recipients[i].normal.p != NULL)
+			v[i].suggestion = directory_suggest(policy->dir, arena, recipients[i].normal);
 	}
 	return v;
 }

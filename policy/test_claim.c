@@ -82,6 +82,8 @@ static const struct claimed {
 	{"identifier in the title", "@body\n日報 C-000042 2026/11/24\n", "C-000042:title"},
 	{"unknown identifier in the title", "@body\n日報 C-999999 2026/11/24\n", "C-999999:title"},
 	{"letterhead", "@file x.txt\n株式会社あおぞら商事\n\n受電 3件\n", "C-000042:title"},
+	{"a second body has a head of its own",
+	 "@body\n1\n2\n3\n4\n5\n6\n7\n8\n9\n10\n11\n12\n@body\n株式会社あおぞら商事 日報\n", "C-000042:title"},
 	{"a call about a report is no title", "@body\n本日の受電\n09:12 光洋設備 レポートの件\n", ""},
 	{"a sentence about somebody's report", "@body\n鈴木様\n光洋設備から報告がありました。\n", ""},
 	{"a note of a call has the caller's name at its head", "@body\n【電話メモ】\n光洋設備 田中様\n折り返し希望\n", ""},

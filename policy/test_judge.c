@@ -457,6 +457,19 @@ static void mentions_are_counted(void **state)
 	arena_free(&arena);
 }
 
+static void a_near_miss_gets_a_suggestion(void **state)
+{
+	struct arena *arena = arena_new(0);
+	struct reading *reading = case_reading(RIGHT);
+	struct verdict v = case_judge(policy, reading, FROM, "report@aozroa.example " AOZORA, arena);
+
+	(void)state;
+	assert_string_equal(arena_printf(arena, "%.*s", SPAN_ARG(v.recipients[0].suggestion)), "aozora.example");
+	assert_null(v.recipients[1].suggestion.p);
+	reading_free(&reading);
+	arena_free(&arena);
+}
+
 /* ---- size, threads ---- */
 
 /* One foreign row in ten thousand. */
@@ -551,6 +564,7 @@ int main(void)
 		cmocka_unit_test(evidence_is_as_written),
 		cmocka_unit_test(a_long_line_is_cut_around_its_claim),
 		cmocka_unit_test(mentions_are_counted),
+		cmocka_unit_test(a_near_miss_gets_a_suggestion),
 		cmocka_unit_test(every_row_is_judged),
 		cmocka_unit_test(threads_share_a_policy),
 		cmocka_unit_test(memory_that_runs_out_passes_nothing),

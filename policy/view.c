@@ -132,15 +132,15 @@ static int cut_lines(struct building *b, const struct text_norm *norm, size_t fi
 	size_t from = 0, k = first;
 	uint32_t base = 0;
 
-	for (size_t i = 0; i < norm->text.len && k < next; i++) {
+	while (from < norm->text.len && k < next) {
+		const char *stop = memchr(norm->text.p + from, '\n', norm->text.len - from);
 		uint32_t end = base + (uint32_t)b->view->reading->segments[b->order[k]].text.len;
+		size_t i = stop == NULL ? norm->text.len : (size_t)(stop - norm->text.p);
 
-		if (norm->text.p[i] != '\n')
-			continue;
 		if (add_line(b, (struct span){norm->text.p + from, i - from}, norm->origin + from, b->order[k], base) != 0)
 			return -1;
 		from = i + 1;
-		if (norm->origin[i] == end) {
+		if (stop != NULL && norm->origin[i] == end) {
 			base = end + 1;
 			k++;
 		}

@@ -19,12 +19,29 @@ static const struct word_list lists[WORD_SET_COUNT] = {
 #include "policy/word_data.h"
 };
 
-/* In joined form; what stands around labels and values. */
-static const char *const punctuation[] = {
-	" ", ":", "=", "#", "-", "~", "*", "|", "\"", "'", "<", ">", "(", ")", "[", "]", "/", "_", ",", ".", ";", "■", "□", "●",
-	"○", "◎", "◆", "◇", "▼", "▽", "▲", "△", "★", "☆", "・", "※", "→", "⇒", "➡", "【", "】", "「", "」", "『", "』", "《", "》", "〈",
-	"〉", "〔", "〕", "、", "。", "│", "┃", "║", "…", "✓", "✔", "☎",
+/* In joined form; what stands around labels and values. All others than these are three bytes long and begin with E2, E3 80
+ * or E3 83, so that most characters are told apart without a search. */
+static const char ascii_punctuation[] = " :=#-~*|\"'<>()[]/_,.;";
+static const char wide_punctuation[][4] = {
+	"■", "□", "●", "○", "◎", "◆", "◇", "▼", "▽", "▲", "△", "★", "☆", "・", "※", "→", "⇒", "➡", "【", "】", "「", "」", "『", "』", "《",
+	"》", "〈", "〉", "〔", "〕", "、", "。", "│", "┃", "║", "…", "✓", "✔", "☎",
 };
+
+/* Length of the punctuation character that begins at p, of which `left` bytes are there; 0: none. */
+static size_t punctuation_at(const char *p, size_t left)
+{
+	unsigned char c = (unsigned char)p[0];
+
+	if (c < 0x80)
+		return c != '\0' && memchr(ascii_punctuation, c, sizeof(ascii_punctuation) - 1) != NULL;
+	if (left < 3 || !(c == 0xe2 || (c == 0xe3 && ((unsigned char)p[1] == 0x80 || (unsigned char)p[1] == 0x83))))
+		return 0;
+	for (size_t i = 0; i < sizeof(wide_punctuation) / sizeof(wide_punctuation[0]); i++) {
+		if (p[1] == wide_punctuation[i][1] && p[2] == wide_punctuation[i][2] && p[0] == wide_punctuation[i][0])
+			return 3;
+	}
+	return 0;
+}
 
 static int word_order(const void *a, const void *b)
 {
@@ -89,14 +106,10 @@ bool span_has(struct span text, const char *word)
 
 size_t bare_before(struct span text)
 {
-	size_t at = 0;
+	size_t at = 0, len;
 
-	for (size_t i = 0; i < sizeof(punctuation) / sizeof(punctuation[0]); i++) {
-		if (span_begins((struct span){text.p + at, text.len - at}, punctuation[i])) {
-			at += strlen(punctuation[i]);
-			i = (size_t)-1;
-		}
-	}
+	while (at < text.len && (len = punctuation_at(text.p + at, text.len - at)) > 0)
+		at += len;
 	return at;
 }
 
@@ -104,11 +117,12 @@ size_t bare_after(struct span text)
 {
 	size_t len = text.len;
 
-	for (size_t i = 0; i < sizeof(punctuation) / sizeof(punctuation[0]); i++) {
-		if (span_finishes((struct span){text.p, len}, punctuation[i])) {
-			len -= strlen(punctuation[i]);
-			i = (size_t)-1;
-		}
+	while (len > 0) {
+		size_t back = (unsigned char)text.p[len - 1] < 0x80 ? 1 : 3;
+
+		if (back > len || punctuation_at(text.p + len - back, back) != back)
+			break;
+		len -= back;
 	}
 	return text.len - len;
 }
@@ -153,9 +167,9 @@ size_t word_ends(const struct words *words, enum word_set set, struct span text)
 {
 	for (size_t i = words->n[set]; i-- > 0;) {
 		struct span w = words->v[set][i];
-		const char *at = text.p + text.len - w.len;
+		const char *at = text.p + (w.len > text.len ? 0 : text.len - w.len);
 
-		if (w.len > text.len || memcmp(at, w.p, w.len) != 0)
+		if (w.len > text.len || at[w.len - 1] != w.p[w.len - 1] || memcmp(at, w.p, w.len) != 0)
 			continue;
 		if (w.len == text.len || !is_alnum(w.p[0]) || !is_alnum(at[-1]))
 			return w.len;
@@ -168,7 +182,7 @@ size_t word_begins(const struct words *words, enum word_set set, struct span tex
 	for (size_t i = words->n[set]; i-- > 0;) {
 		struct span w = words->v[set][i];
 
-		if (w.len > text.len || memcmp(text.p, w.p, w.len) != 0)
+		if (w.len > text.len || text.p[0] != w.p[0] || memcmp(text.p, w.p, w.len) != 0)
 			continue;
 		if (w.len == text.len || !is_alnum(w.p[w.len - 1]) || !is_alnum(text.p[w.len]))
 			return w.len;

@@ -15,6 +15,8 @@ static const char *const forward_starts[] = {
 static const char *const field_starts[] = {"from:", "差出人:", "送信者:", "sent:", "送信日時:", "日時:", "date:", "to:", "宛先:", "cc:",
 	"subject:", "件名:"};
 
+#define BODY_GOES_ON (32u * 1024) /* bytes of a segment after which the next one may be its continuation */
+
 struct marking {
 	struct view *view;
 	const struct words *words;
@@ -151,6 +153,15 @@ static void mark_cell(struct marking *m, struct line *l, const struct segment *s
 		m->calls = true;
 }
 
+/* A second body of a message (HTML after plain text) has a head of its own. A segment near the reader's limit goes on. */
+static bool begins_body(const struct view *v, const struct line *l, const struct segment *seg, const struct segment *before)
+{
+	bool message = seg->part < v->reading->part_count && (v->reading->parts[seg->part].role == PART_MESSAGE ||
+		span_equal(v->reading->parts[seg->part].type, span_of("message/rfc822")));
+
+	return message && !l->same && seg->kind == SEGMENT_TEXT && before->kind == SEGMENT_TEXT && before->text.len < BODY_GOES_ON;
+}
+
 void zone_mark(struct view *view, const struct words *words)
 {
 	struct marking m = {.view = view, .words = words};
@@ -160,7 +171,8 @@ void zone_mark(struct view *view, const struct words *words)
 		struct line *l = &view->lines[i];
 		const struct segment *seg = view_segment(view, l);
 
-		if (before == NULL || before->part != seg->part || before->alternative != seg->alternative)
+		if (before == NULL || before->part != seg->part || before->alternative != seg->alternative ||
+		    begins_body(view, l, seg, before))
 			m = (struct marking){.view = view, .words = words};
 		before = seg;
 		if (seg->kind == SEGMENT_TEXT)
