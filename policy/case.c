@@ -140,6 +140,19 @@ static void add_unreadable(struct build *b, const char *why)
 	reading_add_unreadable(b->reading, &u);
 }
 
+static void add_sheet(struct build *b, char *rest)
+{
+	char place[300];
+	char *name = strchr(rest, ' ');
+	struct segment s = {.part = b->part, .kind = SEGMENT_TEXT};
+
+	*name++ = '\0';
+	snprintf(place, sizeof(place), "%.*s › sheet %s", SPAN_ARG(b->reading->parts[b->part].place), rest);
+	s.place = span_of(place);
+	s.text = span_of(name);
+	reading_add_segment(b->reading, &s);
+}
+
 static void begin(struct build *b, char *word, char *rest)
 {
 	char *type = strchr(rest, ' ');
@@ -150,6 +163,8 @@ static void begin(struct build *b, char *word, char *rest)
 		add_labelled(b, SEGMENT_HEADER, rest);
 	else if (strcmp(word, "property") == 0)
 		add_labelled(b, SEGMENT_PROPERTY, rest);
+	else if (strcmp(word, "sheet") == 0)
+		add_sheet(b, rest);
 	else if (strcmp(word, "unreadable") == 0)
 		add_unreadable(b, rest);
 	else if (strcmp(word, "zip") == 0) {

@@ -9,6 +9,7 @@
  *   @body                    text of the message   @alt N           the same part's other reading number N
  *   @file NAME [TYPE]        an attached document  @zip NAME        an archive; @file lines after it are in it until @end
  *   @property NAME: VALUE    of the document       @table           cells: one row a line, cells separated by '|'
+ *   @sheet N NAME            the name of a sheet
  *   @text                    text of the document  @mail NAME       an attached message
  *   @ornament NAME           a picture in the body @unreadable WHY  of the current part
  * Names of files are segments of their own, as the reader tells them. */

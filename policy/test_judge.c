@@ -241,6 +241,10 @@ static const struct judged days[] = {
 	{"another client's sheet left in a workbook",
 	 "@body\n光洋設備株式会社 御中\n@file n.xlsx application/vnd.openxmlformats-officedocument.spreadsheetml.sheet\n@table\n光洋設備株式会社 御中\n"
 	 "@table\n株式会社あおぞら商事 御中\n", FROM, KOYO, "hold cross-client,mixed-report"},
+	{"a second sheet named after another client",
+	 "@body\n光洋設備株式会社 御中\n@file n.xlsx application/vnd.openxmlformats-officedocument.spreadsheetml.sheet\n@sheet 1 日報\n@table\n"
+	 "光洋設備株式会社 御中\n時刻|お電話主\n09:12|田中様\n@sheet 2 あおぞら商事\n@table\n時刻|お電話主\n09:13|山本様\n", FROM, KOYO,
+	 "hold cross-client,mixed-report"},
 	{"a fax for the client from another",
 	 "@subject FAXを受信しました\n@body\n株式会社あおぞら商事 御中\n@file 光洋設備様からのFAX.pdf application/pdf\n株式会社あおぞら商事 御中\n見積書\n", FROM, AOZORA,
 	 "pass matched"},

@@ -107,6 +107,17 @@ static bool opens_calls(const struct words *words, struct span s)
 	return word_within(words, WORDS_MEMO, b) && !word_within(words, WORDS_REPORT, b);
 }
 
+/* A workbook's sheets have names, told with the place "… sheet 2": each is a title. */
+static bool is_sheet_name(const struct segment *seg)
+{
+	static const char word[] = "sheet ";
+	struct span place = seg->place;
+
+	while (place.len > 0 && is_digit(place.p[place.len - 1]))
+		place.len--;
+	return place.len < seg->place.len && span_finishes(place, word);
+}
+
 static void mark_text(struct marking *m, struct line *l)
 {
 	struct span s = view_line(m->view, l);
@@ -114,6 +125,10 @@ static void mark_text(struct marking *m, struct line *l)
 
 	if (s.len == 0)
 		return;
+	if (is_sheet_name(view_segment(m->view, l))) {
+		l->ordinal = 1;
+		return;
+	}
 	if (!prefixed && !m->quoted && begins_quote(m->view, l, s)) {
 		m->quoted = true;
 		m->foot = false;
