@@ -139,8 +139,9 @@ log {{ target = file
         subprocess.run([PRIVATE, "start", self.postfix], check=True)
 
     def start_daemon(self):
-        self.daemon = subprocess.Popen([self.program("milter/atesakid"), "-c", self.conf, "-f"],
-                                       stdout=open(self.dir + "/daemon.out", "ab"), stderr=subprocess.STDOUT)
+        with open(self.dir + "/daemon.out", "ab") as out:
+            self.daemon = subprocess.Popen([self.program("milter/atesakid"), "-c", self.conf, "-f"],
+                                           stdout=out, stderr=subprocess.STDOUT)
         self.wait_milter()
 
     def wait_milter(self):
