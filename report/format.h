@@ -25,9 +25,13 @@ bool message_recognise(struct span bytes);
 
 format_reader read_message, read_text, read_html, read_csv, read_zip, read_xlsx, read_docx, read_pdf;
 format_reader read_picture, read_encrypted, read_pkcs7;
+format_reader read_7z, read_rar, read_lha, read_cab, read_tar;
+format_reader read_gzip, read_bzip2, read_xz, read_zstd, read_lz4, read_lzip, read_compress;
 
 /* Charset tables and all that mail needs (read_message's row). */
 void message_warm(void);
 void pdf_warm(void);
+/* The locale for archives' names. */
+void archive_warm(void);
 
 #endif
