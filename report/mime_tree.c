@@ -147,7 +147,8 @@ static void object_take(struct walk *w, GMimeObject *object, uint32_t parent, un
 		return;
 	}
 	entity->kind = MIME_MULTIPART;
-	entity->boundary = g_mime_multipart_get_boundary(GMIME_MULTIPART(object));
+	/* g_mime_multipart_get_boundary would make one up and change the header. */
+	entity->boundary = g_mime_object_get_content_type_parameter(object, "boundary");
 	count = g_mime_multipart_get_count(GMIME_MULTIPART(object));
 	entity->child_count = (size_t)count;
 	for (int i = 0; i < count && !w->no_memory; i++)

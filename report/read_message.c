@@ -277,10 +277,10 @@ static int transfer_tell(struct letter *l, const struct mime_leaf *leaf, enum tr
 
 	if (r.bytes.p == NULL)
 		return no_memory(l);
-	if (leaf_bytes_tell(l, leaf, r.bytes, alternative) != 0)
+	/* Some programs stop at the first padding. */
+	if (r.first_run > 0 && leaf_bytes_tell(l, leaf, (struct span){r.bytes.p, r.first_run}, alternative) != 0)
 		return -1;
-	if (r.first_run > 0 && !is_body(leaf) &&
-	    child_tell(l, leaf, (struct span){r.bytes.p, r.first_run}) != 0)
+	if (leaf_bytes_tell(l, leaf, r.bytes, alternative + (r.first_run > 0)) != 0)
 		return -1;
 	if (r.rest.len > 0 && context_bytes(l->ctx, l->src, &(struct segment){.kind = SEGMENT_TEXT, .place = l->place}, r.rest,
 		leaf->charset) != 0)
