@@ -128,7 +128,9 @@ static struct score text_score(struct span utf8)
 
 	while (i <= utf8.len && count < SCORE_CHARACTERS) {
 		after = ' ';
-		if (i < utf8.len)
+		if (i < utf8.len && (unsigned char)utf8.p[i] < 0x80)
+			after = (unsigned char)utf8.p[i++];
+		else if (i < utf8.len)
 			i += text_decode((struct span){utf8.p + i, utf8.len - i}, &after);
 		else
 			i++;
@@ -433,15 +435,17 @@ size_t charset_read(struct arena *arena, struct span bytes, const char *declared
 	return ch.no_memory ? 0 : count;
 }
 
-/* Control characters that no text has: few in a text, many in everything else. */
+/* Control characters that no text has: few in a text, many in everything else. TAB to CR, SO, SI, SUB and ESC are others. */
 static bool is_clean(struct span bytes)
 {
+	const uint32_t allowed = 1u << '\t' | 1u << '\n' | 1u << '\v' | 1u << '\f' | 1u << '\r' | 1u << 0x0E | 1u << 0x0F |
+		1u << 0x1A | 1u << 0x1B;
 	size_t controls = 0;
 
 	for (size_t i = 0; i < bytes.len; i++) {
 		unsigned char c = (unsigned char)bytes.p[i];
 
-		controls += (c < 0x20 && strchr("\t\n\v\f\r\x0E\x0F\x1B\x1A", c) == NULL) || c == 0x7F || c == 0;
+		controls += (c < 0x20 && !(allowed >> c & 1)) || c == 0x7F;
 	}
 	return controls * 50 <= bytes.len;
 }

@@ -12,7 +12,8 @@
 
 #define NAME_MOST 32u
 #define GROWS_BYTES 8u /* more than any reference grows: "&#1" is three bytes, "&#65533;" eight, and a NUL follows */
-#define META_WITHIN_BYTES 4096u
+#define DECLARATION_BYTES 100u /* of XML */
+#define META_WITHIN_BYTES 65536u /* browsers begin again when they find it late */
 
 /* What numbers 128 to 159 mean (HTML, numeric character reference end state). */
 static const uint16_t windows1252[32] = {
@@ -213,10 +214,23 @@ struct span html_prepare(struct arena *arena, struct span text)
 	return (struct span){p.out, p.len};
 }
 
-static struct span find_in(struct span s, const char *lower)
+static struct span tag_find(struct span s, const char *lower)
+{
+	const char *p;
+
+	while ((p = memchr(s.p, '<', s.len)) != NULL) {
+		s = (struct span){p, s.len - (size_t)(p - s.p)};
+		if (span_starts(s, lower))
+			return s;
+		s = (struct span){s.p + 1, s.len - 1};
+	}
+	return (struct span){NULL, 0};
+}
+
+static struct span word_find(struct span s, const char *lower)
 {
 	for (; s.len > 0; s.p++, s.len--) {
-		if (tolower((unsigned char)s.p[0]) == lower[0] && span_starts(s, lower))
+		if (span_starts(s, lower))
 			return s;
 	}
 	return (struct span){NULL, 0};
@@ -242,16 +256,17 @@ static const char *charset_after(struct arena *arena, struct span s, size_t skip
 const char *html_meta_charset(struct arena *arena, struct span bytes)
 {
 	struct span head = {bytes.p, bytes.len < META_WITHIN_BYTES ? bytes.len : META_WITHIN_BYTES}, at, tag;
+	struct span declaration = {head.p, head.len < DECLARATION_BYTES ? head.len : DECLARATION_BYTES};
 	const char *found = NULL;
 
-	if (span_starts(head, "<?xml") && (at = find_in(head, "encoding")).p != NULL && at.p - head.p < 100)
+	if (span_starts(head, "<?xml") && (at = word_find(declaration, "encoding")).p != NULL)
 		found = charset_after(arena, at, 8);
-	while (found == NULL && (at = find_in(head, "<meta")).p != NULL) {
+	while (found == NULL && (at = tag_find(head, "<meta")).p != NULL) {
 		const char *end = memchr(at.p, '>', at.len);
 
 		tag = (struct span){at.p, end == NULL ? at.len : (size_t)(end - at.p)};
 		head = (struct span){at.p + 5, at.len - 5};
-		at = find_in(tag, "charset");
+		at = word_find(tag, "charset");
 		if (at.p != NULL)
 			found = charset_after(arena, at, 7);
 	}

@@ -11,17 +11,24 @@ enum { B64_JUNK = 64, B64_BLANK, B64_PAD };
 
 static unsigned base64_class(unsigned char c)
 {
-	if (c >= 'A' && c <= 'Z')
-		return c - 'A';
-	if (c >= 'a' && c <= 'z')
-		return c - 'a' + 26u;
-	if (c >= '0' && c <= '9')
-		return c - '0' + 52u;
-	if (c == '+' || c == '/')
-		return c == '+' ? 62 : 63;
-	if (c == '=')
-		return B64_PAD;
-	return c == ' ' || c == '\r' || c == '\n' || c == '\t' ? B64_BLANK : B64_JUNK;
+#define J B64_JUNK
+#define B B64_BLANK
+#define P B64_PAD
+	static const unsigned char classes[128] = {
+		J, J, J, J, J, J, J, J, J, B, B, J, J, B, J, J,
+		J, J, J, J, J, J, J, J, J, J, J, J, J, J, J, J,
+		B, J, J, J, J, J, J, J, J, J, J, 62, J, J, J, 63,
+		52, 53, 54, 55, 56, 57, 58, 59, 60, 61, J, J, J, P, J, J,
+		J, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14,
+		15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, J, J, J, J, J,
+		J, 26, 27, 28, 29, 30, 31, 32, 33, 34, 35, 36, 37, 38, 39, 40,
+		41, 42, 43, 44, 45, 46, 47, 48, 49, 50, 51, J, J, J, J, J,
+	};
+#undef J
+#undef B
+#undef P
+
+	return c < 128 ? classes[c] : B64_JUNK;
 }
 
 struct base64 {
@@ -42,12 +49,34 @@ static void base64_put(struct base64 *b, unsigned value)
 	}
 }
 
-/* One run, up to its padding or the end; returns where it stopped. Four letters at a time while they are in order. */
+/* Four letters at a time while they are in order. */
+static size_t base64_fours(struct base64 *b, struct span in, size_t i)
+{
+	for (; in.len - i >= 4; i += 4) {
+		const unsigned char *p = (const unsigned char *)in.p + i;
+		unsigned v0 = base64_class(p[0]), v1 = base64_class(p[1]), v2 = base64_class(p[2]), v3 = base64_class(p[3]);
+
+		if ((v0 | v1 | v2 | v3) >= 64)
+			break;
+		b->out[b->len++] = (char)(v0 << 2 | v1 >> 4);
+		b->out[b->len++] = (char)((v1 << 4 | v2 >> 2) & 0xFF);
+		b->out[b->len++] = (char)((v2 << 6 | v3) & 0xFF);
+	}
+	return i;
+}
+
+/* One run, up to its padding or the end; returns where it stopped. */
 static size_t base64_run(struct base64 *b, struct span in, size_t i)
 {
 	b->count = 0;
 	while (i < in.len) {
-		unsigned value = base64_class((unsigned char)in.p[i++]);
+		unsigned value;
+
+		if (b->count == 0)
+			i = base64_fours(b, in, i);
+		if (i == in.len)
+			break;
+		value = base64_class((unsigned char)in.p[i++]);
 
 		if (value == B64_PAD)
 			return i;

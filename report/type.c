@@ -193,7 +193,7 @@ void type_find(struct typer *typer, struct span bytes, const char *declared, str
 		add(list, "application/zip");
 	if (list->count > 0)
 		return;
-	if (!charset_is_text(bytes)) {
+	if (!charset_is_text(bytes) && !html_recognise(bytes)) {
 		add(list, TYPE_UNKNOWN);
 		return;
 	}
