@@ -11,10 +11,10 @@
 #include "policy/joined.h"
 #include "policy/name_variant.h"
 #include "policy/near.h"
+#include "policy/directory_prefix.h"
 
-/* libhs takes more than its share for very many literals in one database: time to build grows faster than their number
- * and so does the time to scan. Several databases of this size build and scan faster (contrib/bench/directory). */
-#define SHARD_LITERALS 75000u
+/* libhs takes more than its share for very many literals in one database; and it gets few (directory_prefix.h). */
+#define SHARD_LITERALS 20000u
 
 struct pair {
 	struct span key;
@@ -257,6 +257,8 @@ static void put_table(struct builder *b, enum pair_list list)
 		}
 		e.count = list == KNOWN ? 0 : (uint32_t)(next - i);
 		e.key = put_text(b, p->v[i].key);
+		if (list == LITERALS)
+			e.signature = prefix_next(p->v[i].key);
 		buf_add(&b->parts[part_of_list[list]], &e, sizeof(e));
 	}
 }
@@ -273,25 +275,36 @@ static int check_ids(struct builder *b, const struct client_row *rows)
 	return 0;
 }
 
-/* Builds one database of the literals first, first + step, first + 2 * step ...: neighbours in the alphabet begin alike, and
- * libhs filters better when they are not together. */
-static int put_shard(struct builder *b, uint32_t first, uint32_t step)
+/* The indexes of the literals that libhs looks for. NULL when out of memory. */
+static unsigned *remaining_literals(struct builder *b, uint32_t *count_out)
 {
 	const struct image_entry *entries = (const void *)b->parts[PART_LITERALS].p;
-	uint32_t all = (uint32_t)(b->parts[PART_LITERALS].len / sizeof(*entries)), n = (all - first + step - 1) / step;
+	uint32_t all = (uint32_t)(b->parts[PART_LITERALS].len / sizeof(*entries));
+	unsigned *ids = arena_array(b->arena, all + 1, sizeof(*ids));
+
+	*count_out = 0;
+	for (uint32_t i = 0; ids != NULL && i < all; i++) {
+		if (entries[i].key.len < PREFIX_SHORT)
+			ids[(*count_out)++] = i;
+	}
+	return ids;
+}
+
+static int put_shard(struct builder *b, const unsigned *ids, unsigned n)
+{
+	const struct image_entry *entries = (const void *)b->parts[PART_LITERALS].p;
 	const char **texts = arena_array(b->arena, n, sizeof(*texts));
 	size_t *lengths = arena_array(b->arena, n, sizeof(*lengths)), size = 0;
-	unsigned *ids = arena_array(b->arena, n, sizeof(*ids)), *flags = arena_array(b->arena, n, sizeof(*flags));
+	unsigned *flags = arena_array(b->arena, n, sizeof(*flags));
 	struct image_shard shard = {.at = b->parts[PART_DATABASE].len};
 	hs_database_t *db = NULL;
 	hs_compile_error_t *why = NULL;
 	char *bytes = NULL;
 	int rc = -1;
 
-	if (texts == NULL || lengths == NULL || ids == NULL || flags == NULL)
+	if (texts == NULL || lengths == NULL || flags == NULL)
 		return err_set_nomem(b->err, "client directory");
 	for (uint32_t i = 0; i < n; i++) {
-		ids[i] = first + i * step;
 		texts[i] = b->parts[PART_STRINGS].p + entries[ids[i]].key.at;
 		lengths[i] = entries[ids[i]].key.len;
 	}
@@ -310,15 +323,19 @@ static int put_shard(struct builder *b, uint32_t first, uint32_t step)
 	return rc;
 }
 
-static int put_shards(struct builder *b)
+static int put_finders(struct builder *b)
 {
-	uint32_t all = (uint32_t)(b->parts[PART_LITERALS].len / sizeof(struct image_entry));
-	uint32_t shards = (all + SHARD_LITERALS - 1) / SHARD_LITERALS;
+	const struct prefix_source source = {(const void *)b->parts[PART_LITERALS].p,
+		(uint32_t)(b->parts[PART_LITERALS].len / sizeof(struct image_entry)), b->parts[PART_STRINGS].p};
+	uint32_t all;
+	const unsigned *ids = remaining_literals(b, &all);
 
-	for (uint32_t i = 0; i < shards; i++) {
+	if (ids == NULL || prefix_build(&source, &b->parts[PART_LONG_BITS], &b->parts[PART_LONG_HEADS], &b->parts[PART_SHORT_BITS]) != 0)
+		return err_set_nomem(b->err, "client directory");
+	for (uint32_t i = 0; i < all; i += SHARD_LITERALS) {
 		if (b->progress != NULL)
-			b->progress(b->user, (uint64_t)all * i / shards, all);
-		if (put_shard(b, i, shards) != 0)
+			b->progress(b->user, i, all);
+		if (put_shard(b, ids + i, all - i < SHARD_LITERALS ? all - i : SHARD_LITERALS) != 0)
 			return -1;
 	}
 	return 0;
@@ -343,7 +360,7 @@ static int build(struct builder *b, const struct client_row *rows, size_t count,
 		return err_set_nomem(b->err, "client directory");
 	if (b->parts[PART_STRINGS].len > UINT32_MAX || b->parts[PART_LISTS].len / sizeof(uint32_t) > UINT32_MAX)
 		return err_set(b->err, ERR_INPUT, "the client directory has more than 4 GiB of text");
-	return put_shards(b);
+	return put_finders(b);
 }
 
 static uint64_t aligned(uint64_t at)

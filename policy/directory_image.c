@@ -52,6 +52,9 @@ static const struct {
 	[PART_KNOWN] = {sizeof(struct image_entry), true, VALUES_NONE},
 	[PART_SKELETONS] = {sizeof(struct image_entry), true, VALUES_KNOWN},
 	[PART_LITERALS] = {sizeof(struct image_entry), true, VALUES_BEARER},
+	[PART_LONG_BITS] = {sizeof(uint64_t), false, VALUES_NONE},
+	[PART_LONG_HEADS] = {sizeof(struct image_head), false, VALUES_NONE},
+	[PART_SHORT_BITS] = {sizeof(uint64_t), false, VALUES_NONE},
 	[PART_SHARDS] = {sizeof(struct image_shard), false, VALUES_NONE},
 	[PART_DATABASE] = {1, false, VALUES_NONE},
 };
@@ -183,14 +186,36 @@ static int check_clients(struct directory *dir, struct err *err)
 	return 0;
 }
 
-static void find_longest(struct directory *dir)
+/* -1: not a power of two. */
+static int log2_of(size_t n)
 {
-	const struct image_table *t = &dir->tables[PART_LITERALS];
+	return n == 0 || (n & (n - 1)) != 0 ? -1 : __builtin_ctzll(n);
+}
 
-	for (uint32_t i = 0; i < t->count; i++) {
-		if (t->entries[i].key.len > dir->longest_literal)
-			dir->longest_literal = t->entries[i].key.len;
+static int open_filters(struct directory *dir, struct err *err)
+{
+	size_t long_words = part_count(dir, PART_LONG_BITS), heads = part_count(dir, PART_LONG_HEADS);
+	size_t short_words = part_count(dir, PART_SHORT_BITS);
+
+	if ((long_words > 0 && (log2_of(long_words) < 0 || log2_of(heads) < 0)) || (short_words > 0 && log2_of(short_words) < 0))
+		return damaged(err, "damaged filter");
+	if (long_words > 0) {
+		dir->long_bits = part(dir, PART_LONG_BITS);
+		dir->long_log2 = (unsigned)log2_of(long_words) + 6;
+		dir->heads = part(dir, PART_LONG_HEADS);
+		dir->heads_log2 = (unsigned)log2_of(heads);
 	}
+	if (short_words > 0) {
+		dir->short_bits = part(dir, PART_SHORT_BITS);
+		dir->short_log2 = (unsigned)log2_of(short_words) + 6;
+	}
+	for (size_t i = 0; i < heads; i++) {
+		const struct image_head *head = (const struct image_head *)part(dir, PART_LONG_HEADS) + i;
+
+		if (!within(head->first, head->count, dir->tables[PART_LITERALS].count))
+			return damaged(err, "damaged filter");
+	}
+	return 0;
 }
 
 static int open_shards(struct directory *dir, struct err *err)
@@ -230,9 +255,8 @@ int image_open(struct directory *dir, struct err *err)
 	dir->client_count = (uint32_t)part_count(dir, PART_CLIENTS);
 	if (dir->client_count >= IMAGE_MOST_CLIENTS)
 		return damaged(err, "too many clients");
-	if (check_tables(dir, err) != 0 || check_clients(dir, err) != 0)
+	if (check_tables(dir, err) != 0 || check_clients(dir, err) != 0 || open_filters(dir, err) != 0)
 		return -1;
-	find_longest(dir);
 	return open_shards(dir, err);
 }
 

@@ -17,7 +17,7 @@
 /* One flat file: a header, then the parts, each at a multiple of IMAGE_ALIGN. Numbers are the machine's own: an image is
  * made on the machine that uses it, and the header says so. Change IMAGE_FORMAT with anything in here, with the normal
  * form, the variants of a name and with what counts as a client's address. */
-#define IMAGE_FORMAT 3u
+#define IMAGE_FORMAT 4u
 #define IMAGE_ALIGN 64u
 #define IMAGE_BYTE_ORDER 0x01020304u
 #define IMAGE_ENGINE_ROOM 64
@@ -31,13 +31,19 @@ struct image_ref {
 struct image_entry {
 	struct image_ref key;
 	uint32_t first, count;
-	uint32_t signature; /* near_signature() of the key */
+	uint32_t signature; /* near_signature() of the key; in PART_LITERALS prefix_next() */
 };
 
 struct image_client {
 	struct image_ref id, name, group;
 	int32_t valid_from, valid_until;
 	uint32_t first_sender, sender_count;
+};
+
+/* count 0: an empty place. */
+struct image_head {
+	uint64_t prefix;
+	uint32_t first, count;
 };
 
 /* One serialised libhs database in the database part. */
@@ -56,8 +62,11 @@ enum image_part {
 	PART_ADDRESSES,  /* entries: "domain@local" -> clients, so that a domain's addresses stand together */
 	PART_KNOWN,      /* entries without values: every domain named anywhere, for near misses */
 	PART_SKELETONS,  /* entries: near_skeleton() of a known domain -> index in PART_KNOWN */
-	PART_LITERALS,   /* entries: identifier or name in normal form -> BEARER(client, what); a libhs id is an index here */
-	PART_SHARDS,     /* struct image_shard */
+	PART_LITERALS,   /* entries: identifier or name -> BEARER(client, what); a find is an index here */
+	PART_LONG_BITS,  /* uint64_t: a filter of the first bytes of literals of PREFIX_LONG bytes and more (directory_prefix.h) */
+	PART_LONG_HEADS, /* struct image_head: where in PART_LITERALS those that begin alike are; a hash table */
+	PART_SHORT_BITS, /* uint64_t: the same of literals of PREFIX_SHORT bytes and more, but not so many */
+	PART_SHARDS,     /* struct image_shard: the rest, for libhs */
 	PART_DATABASE,   /* bytes */
 	PART_COUNT
 };
@@ -99,9 +108,11 @@ struct directory {
 	const struct image_ref *senders;
 	struct image_table tables[PART_COUNT]; /* of the parts made of entries */
 	uint32_t client_count;
+	const uint64_t *long_bits, *short_bits; /* NULL: there are no such literals */
+	const struct image_head *heads;
+	unsigned long_log2, short_log2, heads_log2; /* of their bits and places */
 	hs_database_t **shards;
 	size_t shard_count;
-	size_t longest_literal;
 };
 
 /* Detects damage, not malice. */

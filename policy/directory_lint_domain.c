@@ -59,14 +59,13 @@ static const struct lint_key *owner_of(const struct domains *d, struct span doma
 
 	while (k == NULL) {
 		const char *dot = memchr(domain.p, '.', domain.len);
-		const struct lint_key *end = d->all.v + d->all.count;
 
 		if (dot == NULL)
 			return NULL;
 		domain = (struct span){dot + 1, domain.len - (size_t)(dot + 1 - domain.p)};
 		k = lint_find(&d->all, domain);
 		while (k != NULL && k->what != DOTTED)
-			k = k + 1 < end && span_equal(k[1].key, domain) ? k + 1 : NULL;
+			k = k + 1 < d->all.v + d->all.count && span_equal(k[1].key, domain) ? k + 1 : NULL;
 	}
 	return k;
 }

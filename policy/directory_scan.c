@@ -1,16 +1,17 @@
 /* directory_scan.c - finds every identifier and name in a text.
  *
- * libhs tells where literals end, in no promised order, and takes 32-bit lengths. So a text is scanned in windows that
- * overlap by the longest literal; each window's finds are sorted before they are told. */
+ * Nearly all are found by their first bytes (directory_prefix.h), the very short ones by libhs, which tells where they end, in no
+ * promised order, and takes 32-bit lengths. So a text is scanned in windows; each window's finds are sorted before they are told. */
 #include <stdlib.h>
 
 #include "base/text.h"
 #include "policy/directory_image.h"
+#include "policy/directory_prefix.h"
 
 #define WINDOW_BYTES (256u * 1024)
 
 struct hit {
-	uint32_t end; /* in the window */
+	size_t end;
 	uint32_t literal;
 };
 
@@ -18,7 +19,8 @@ struct directory_scratch {
 	hs_scratch_t *hs;
 	struct hit *hits;
 	size_t count, capacity;
-	uint32_t skip; /* hits that end here or before were told with the window before */
+	size_t window; /* where it begins for libhs */
+	size_t skip;   /* libhs's hits that end here or before were told with the window before */
 };
 
 struct directory_scratch *directory_scratch_new(const struct directory *dir, struct err *err)
@@ -44,25 +46,30 @@ void directory_scratch_free(struct directory_scratch **scratch)
 	*scratch = NULL;
 }
 
+static int add_hit(void *user, size_t end, uint32_t literal)
+{
+	struct directory_scratch *s = user;
+
+	if (s->count == s->capacity) {
+		size_t capacity = s->capacity == 0 ? 256 : 2 * s->capacity;
+		struct hit *grown = realloc(s->hits, capacity * sizeof(*grown));
+
+		if (grown == NULL)
+			return -1;
+		s->hits = grown;
+		s->capacity = capacity;
+	}
+	s->hits[s->count++] = (struct hit){end, literal};
+	return 0;
+}
+
 static int keep_hit(unsigned literal, unsigned long long from, unsigned long long to, unsigned flags, void *context)
 {
 	struct directory_scratch *s = context;
 
 	(void)from;
 	(void)flags;
-	if (to <= s->skip)
-		return 0;
-	if (s->count == s->capacity) {
-		size_t capacity = s->capacity == 0 ? 256 : 2 * s->capacity;
-		struct hit *grown = realloc(s->hits, capacity * sizeof(*grown));
-
-		if (grown == NULL)
-			return 1;
-		s->hits = grown;
-		s->capacity = capacity;
-	}
-	s->hits[s->count++] = (struct hit){(uint32_t)to, literal};
-	return 0;
+	return s->window + to <= s->skip ? 0 : add_hit(s, s->window + to, literal);
 }
 
 /* Is the character a letter or digit of a script that puts spaces between words? */
@@ -143,59 +150,70 @@ static bool tell_hit(const struct scan *scan, size_t end, uint32_t literal)
 	return true;
 }
 
-static bool tell_hits(const struct scan *scan, size_t window_start)
+/* An image lies only when it was made to; then what it says is not there is left out. */
+static void drop_unsound(const struct scan *scan)
 {
 	const struct image_table *literals = &scan->dir->tables[PART_LITERALS];
 	struct directory_scratch *s = scan->scratch;
 	size_t kept = 0;
 
-	/* An image lies only when it was made to; then what it says is not there is left out. */
 	for (size_t i = 0; i < s->count; i++) {
-		if (s->hits[i].literal < literals->count &&
-		    literals->entries[s->hits[i].literal].key.len <= window_start + s->hits[i].end)
+		if (s->hits[i].literal < literals->count && literals->entries[s->hits[i].literal].key.len <= s->hits[i].end)
 			s->hits[kept++] = s->hits[i];
 	}
-	if (kept > 1)
-		qsort_r(s->hits, kept, sizeof(*s->hits), hit_order, (void *)(uintptr_t)literals->entries);
-	for (size_t i = 0; i < kept; i++) {
-		if (!tell_hit(scan, window_start + s->hits[i].end, s->hits[i].literal))
+	s->count = kept;
+}
+
+/* Tells what ends in the window; what begins in it and ends later waits. False: the caller has seen enough. */
+static bool tell_hits(const struct scan *scan, size_t window_end)
+{
+	struct directory_scratch *s = scan->scratch;
+	size_t told = 0;
+
+	drop_unsound(scan);
+	if (s->count > 1)
+		qsort_r(s->hits, s->count, sizeof(*s->hits), hit_order, (void *)(uintptr_t)scan->dir->tables[PART_LITERALS].entries);
+	for (; told < s->count && s->hits[told].end <= window_end; told++) {
+		if (!tell_hit(scan, s->hits[told].end, s->hits[told].literal))
 			return false;
 	}
+	if (told > 0)
+		memmove(s->hits, s->hits + told, (s->count - told) * sizeof(*s->hits));
+	s->count -= told;
 	return true;
 }
 
-static int scan_window(const struct scan *scan, size_t start, size_t len, uint32_t skip, struct err *err)
+/* Finds what libhs looks for and ends in the window, and the rest that begins in it. */
+static int scan_window(const struct scan *scan, size_t start, size_t end, struct err *err)
 {
 	struct directory_scratch *s = scan->scratch;
 
-	s->count = 0;
-	s->skip = skip;
+	s->window = start > PREFIX_SHORT ? start - PREFIX_SHORT : 0;
+	s->skip = start;
 	for (size_t i = 0; i < scan->dir->shard_count; i++) {
-		hs_error_t rc = hs_scan(scan->dir->shards[i], scan->text.p + start, (unsigned)len, 0, s->hs, keep_hit, s);
+		hs_error_t rc = hs_scan(scan->dir->shards[i], scan->text.p + s->window, (unsigned)(end - s->window), 0, s->hs, keep_hit, s);
 
 		if (rc == HS_SCAN_TERMINATED)
 			return err_set_nomem(err, "scan for names");
 		if (rc != HS_SUCCESS)
 			return err_set(err, ERR_BUG, "scan for names: libhs error %d", rc);
 	}
-	return 0;
+	return prefix_scan(scan->dir, scan->text, start, end, add_hit, s) != 0 ? err_set_nomem(err, "scan for names") : 0;
 }
 
 int directory_scan(const struct directory *dir, struct directory_scratch *scratch, struct span normalised,
 	directory_found *found, void *user, struct err *err)
 {
 	struct scan scan = {dir, scratch, normalised, found, user};
-	size_t overlap = dir->longest_literal, told = 0;
+	size_t end;
 
-	while (told < normalised.len && dir->shard_count > 0) {
-		size_t start = told > overlap ? told - overlap : 0;
-		size_t left = normalised.len - start, len = left < WINDOW_BYTES + overlap ? left : WINDOW_BYTES + overlap;
-
-		if (scan_window(&scan, start, len, (uint32_t)(told - start), err) != 0)
+	scratch->count = 0;
+	for (size_t start = 0; start < normalised.len; start = end) {
+		end = normalised.len - start < WINDOW_BYTES ? normalised.len : start + WINDOW_BYTES;
+		if (scan_window(&scan, start, end, err) != 0)
 			return -1;
-		if (!tell_hits(&scan, start))
+		if (!tell_hits(&scan, end))
 			return 0;
-		told = start + len;
 	}
 	return 0;
 }

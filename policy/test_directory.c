@@ -197,6 +197,98 @@ static void a_large_text_is_scanned_in_windows(void **state)
 	directory_scratch_free(&s);
 }
 
+static uint32_t next(uint32_t *seed)
+{
+	*seed = *seed * 1664525u + 1013904223u;
+	return *seed >> 8;
+}
+
+static struct span senseless(uint32_t *seed, size_t chars)
+{
+	static const char *const letters[] = {"あ", "い", "光", "a", "b", "1", "-"};
+	struct buf out = {0};
+	struct span s;
+
+	for (size_t i = 0; i < chars; i++)
+		buf_adds(&out, letters[next(seed) % (sizeof(letters) / sizeof(letters[0]))]);
+	s = arena_span(arena, buf_span(&out));
+	buf_free(&out);
+	return s;
+}
+
+#define SENSELESS_NAMES 300u
+
+/* Sums up finds so that their order, and one told twice, matter. */
+struct sum {
+	uint64_t sum;
+	size_t count, last_end;
+	bool in_order;
+};
+
+static bool sum_find(void *user, const struct find *f)
+{
+	struct sum *s = user;
+
+	if (f->what == FIND_NAME) {
+		s->sum += (f->start * 31 + f->end) * 1000003 + f->client;
+		s->count++;
+	}
+	s->in_order = s->in_order && f->end >= s->last_end;
+	s->last_end = f->end;
+	return true;
+}
+
+static struct sum sum_naively(const struct client_row *named, struct span text)
+{
+	struct sum s = {.in_order = true};
+
+	for (unsigned i = 0; i < SENSELESS_NAMES; i++) {
+		struct span name = span_of(named[i].name);
+
+		for (size_t at = 0; at + name.len <= text.len; at++) {
+			if (memcmp(text.p + at, name.p, name.len) == 0 && directory_edges_free(text, at, at + name.len))
+				sum_find(&s, &(struct find){i, FIND_NAME, at, at + name.len});
+		}
+	}
+	return s;
+}
+
+static void scanning_finds_what_a_plain_search_finds(void **state)
+{
+	struct client_row named[SENSELESS_NAMES];
+	uint32_t seed = 20260401;
+	struct directory *many;
+	struct directory_scratch *s;
+	struct err err;
+	void *bytes;
+	size_t size;
+
+	(void)state;
+	for (unsigned i = 0; i < SENSELESS_NAMES; i++) {
+		struct span name = {"", 0};
+
+		while (!directory_scannable(name))
+			name = senseless(&seed, 2 + next(&seed) % 7);
+		named[i] = (struct client_row){.id = arena_printf(arena, "X-%u", i), .name = name.p, .line = i + 2};
+	}
+	assert_int_equal(directory_compile(named, SENSELESS_NAMES, "", &bytes, &size, &err), 0);
+	many = directory_from_image(bytes, size, &err);
+	s = directory_scratch_new(many, &err);
+	for (unsigned round = 0; round < 40; round++) {
+		/* The last ones are longer than a window. */
+		struct span text = senseless(&seed, round < 38 ? round * 5 : 200000);
+		struct sum plain = sum_naively(named, text), got = {.in_order = true};
+
+		assert_int_equal(directory_scan(many, s, text, sum_find, &got, &err), 0);
+		assert_true(got.in_order);
+		assert_int_equal(got.count, plain.count);
+		assert_true(got.sum == plain.sum);
+		assert_true(round < 10 || got.count > 0);
+	}
+	directory_scratch_free(&s);
+	directory_release(&many);
+}
+
 static void an_image_survives_its_file(void **state)
 {
 	char path[] = "/tmp/test_directory.XXXXXX";
@@ -316,6 +408,7 @@ int main(void)
 		cmocka_unit_test(owners_of_addresses),
 		cmocka_unit_test(names_and_identifiers_are_found),
 		cmocka_unit_test(a_large_text_is_scanned_in_windows),
+		cmocka_unit_test(scanning_finds_what_a_plain_search_finds),
 		cmocka_unit_test(an_image_survives_its_file),
 		cmocka_unit_test(a_damaged_image_is_refused),
 		cmocka_unit_test(an_empty_directory_is_one),
