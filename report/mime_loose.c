@@ -76,7 +76,6 @@ bool mime_loose_next(struct span message, size_t *at, struct mime_loose *loose_o
 		/* A word of the boundary is enough: what follows may be junk to some. */
 		for (end = start + 2; end < message.len && !is_end(message.p[end]) && message.p[end] != ' ' && message.p[end] != '\t';)
 			end++;
-		*loose_out = (struct mime_loose){.body = message.p + body};
 		loose_out->cr_lines = memchr(message.p + header, '\n', body - header) == NULL;
 		end = part_end(message, body, (struct span){message.p + start, end - start});
 		loose_out->part = (struct span){message.p + header, end - header};

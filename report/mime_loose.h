@@ -11,7 +11,6 @@
 
 struct mime_loose {
 	struct span part; /* header and body, in the message */
-	const char *body; /* where its body starts */
 	bool cr_lines;    /* its lines end in CR alone */
 };
 

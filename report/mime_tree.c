@@ -95,6 +95,8 @@ static void fields_take(struct walk *w, GMimeObject *object, struct mime_entity 
 		GMimeHeader *header = g_mime_header_list_get_header_at(list, i);
 		const char *value = g_mime_header_get_raw_value(header);
 
+		if (i == 0 && g_mime_header_get_offset(header) >= 0)
+			entity->start = w->message.p + w->tree->hold->skipped + g_mime_header_get_offset(header);
 		fields[i].name = span_of(g_mime_header_get_name(header));
 		fields[i].value = span_of(value == NULL ? "" : value);
 	}

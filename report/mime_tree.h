@@ -24,6 +24,7 @@ struct mime_entity {
 	unsigned depth;
 	const struct mime_field *fields;
 	size_t field_count;
+	const char *start;    /* of its first field in the message; NULL if it has none */
 	const char *boundary; /* of a multipart; NULL if it has none */
 	size_t child_count;
 	struct span body;     /* of a leaf: bytes of the message, not decoded */

@@ -414,18 +414,20 @@ static int part_tell(struct letter *l, struct span part)
 
 /* ---- parts that only some programs see ---- */
 
-/* Whether all programs see it; files and messages inside are not looked into here. cursor: the first leaf that ends behind
- * what was asked for before. */
+/* Whether all programs see it; files and messages inside are not looked into here. cursor: the first entity that does not
+ * end before what was asked for. */
 static int loose_is_told(struct letter *l, const struct mime_tree *tree, size_t *cursor, const struct mime_loose *loose)
 {
 	for (; *cursor < tree->count; ++*cursor) {
 		const struct mime_entity *entity = &tree->entities[*cursor];
 		struct mime_leaf leaf;
 
-		if (entity->kind != MIME_LEAF || entity->body.len == 0 || entity->body.p + entity->body.len < loose->body)
+		if (entity->start == loose->part.p)
+			return 1;
+		if (entity->start != NULL && entity->start > loose->part.p)
+			return 0;
+		if (entity->kind != MIME_LEAF || entity->body.len == 0 || entity->body.p + entity->body.len <= loose->part.p)
 			continue;
-		if (entity->body.p >= loose->body)
-			return entity->body.p == loose->body;
 		if (mime_leaf_read(arena_of(l), entity, &leaf) != 0)
 			return no_memory(l);
 		return !is_body(&leaf);

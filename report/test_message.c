@@ -371,6 +371,28 @@ static void a_split_parts_no_label_from_its_value(void **state)
 	}
 }
 
+static void what_all_programs_see_is_read_once(void **state)
+{
+	static const char *const messages[] = {
+		MIXED "--b\r\nContent-Type: multipart/alternative; boundary=c\r\n\r\n--c\r\nContent-Type: text/plain\r\n\r\nC-000042\r\n"
+			"--c\r\nContent-Type: text/html\r\n\r\n<p>x\r\n--c--\r\n--b\r\nContent-Type: text/plain\r\n\r\ny\r\n--b--\r\n",
+		MIXED "--b\r\nContent-Type: text/plain\r\n\r\n--b\r\nContent-Type: text/plain\r\n\r\nC-000042\r\n--b--\r\n",
+		MIXED "--b\r\nContent-Type: message/rfc822\r\n\r\nFrom: a@b\r\nContent-Type: multipart/mixed; boundary=c\r\n\r\n"
+			"--c\r\nContent-Type: text/plain\r\n\r\nC-000042\r\n--c--\r\n--b--\r\n",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(messages) / sizeof(messages[0]); i++) {
+		struct reading *reading = fixture_read(span_of(messages[i]), READ_AS_MESSAGE, NULL);
+		unsigned found = 0;
+
+		for (size_t k = 0; k < reading->segment_count; k++)
+			found += memmem(reading->segments[k].text.p, reading->segments[k].text.len, "C-000042", 8) != NULL;
+		assert_int_equal(found, 1);
+		reading_free(&reading);
+	}
+}
+
 static void the_right_sample_reads(void **state)
 {
 	struct reading *reading = fixture_read_file("contrib/samples/1-right.eml", READ_AS_MESSAGE, NULL);
@@ -395,6 +417,7 @@ int main(void)
 		cmocka_unit_test(ten_thousand_parts_are_a_limit_or_read),
 		cmocka_unit_test(a_very_long_line_is_read_to_its_end),
 		cmocka_unit_test(a_split_parts_no_label_from_its_value),
+		cmocka_unit_test(what_all_programs_see_is_read_once),
 		cmocka_unit_test(the_right_sample_reads),
 	};
 
