@@ -18,7 +18,7 @@
 
 struct identity {
 	uid_t uid;
-	gid_t gid;
+	gid_t gid, own_gid; /* of the process; the user's first one in the user database */
 };
 
 static int identity_find(const char *user, const char *group, struct identity *out, struct err *err)
@@ -26,12 +26,12 @@ static int identity_find(const char *user, const char *group, struct identity *o
 	const struct passwd *pw = NULL;
 	const struct group *gr = NULL;
 
-	*out = (struct identity){getuid(), getgid()};
+	*out = (struct identity){getuid(), getgid(), getgid()};
 	if (user[0] != '\0') {
 		pw = getpwnam(user);
 		if (pw == NULL)
 			return err_set(err, ERR_SYSTEM, "user %s does not exist (adduser --system --group %s)", user, user);
-		*out = (struct identity){pw->pw_uid, pw->pw_gid};
+		*out = (struct identity){pw->pw_uid, pw->pw_gid, pw->pw_gid};
 	}
 	if (group[0] != '\0') {
 		gr = getgrnam(group);
@@ -44,7 +44,7 @@ static int identity_find(const char *user, const char *group, struct identity *o
 
 static int identity_take(const char *user, const struct identity *id, struct err *err)
 {
-	if (user[0] != '\0' ? initgroups(user, id->gid) != 0 : setgroups(0, NULL) != 0)
+	if (user[0] != '\0' ? initgroups(user, id->own_gid) != 0 : setgroups(0, NULL) != 0)
 		return err_set_sys(err, "set the groups of %s", user);
 	if (setresgid(id->gid, id->gid, id->gid) != 0)
 		return err_set_sys(err, "become group %ld", (long)id->gid);

@@ -260,7 +260,7 @@ static int change_run(struct desk *desk, const struct options *o, int64_t id, ho
 		return command_fail(err);
 	if (o->json)
 		return json_line(json_pack("{s:I s:s s:s}", "id", (json_int_t)id, "by", user, "done", done));
-	printf(_("%" PRId64 ": %s by %s\n"), id, _(done), user);
+	printf(_("%" PRId64 ": %s (by %s)\n"), id, _(done), user);
 	return EX_OK;
 }
 

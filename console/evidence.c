@@ -87,21 +87,17 @@ static const char *text_at(const json_t *object, const char *key)
 	return text == NULL ? "" : text;
 }
 
+/* Where it stands is what a supervisor opens, so it is never cut: it has a line of its own. */
 static void claims_print(FILE *out, struct arena *arena, const json_t *claims, size_t columns)
 {
-	static const struct table_column layout[] = {{"   ", 3, 3, 0}, {"", 8, 0, 0}, {"", 8, 0, 0}, {"", 7, 24, 0}};
-	struct table *table = table_new(arena, layout, 4);
 	const json_t *claim;
 	size_t i;
 
-	if (table == NULL)
-		return;
 	json_array_foreach(claims, i, claim) {
-		const char *cells[] = {"", text_at(claim, "place"), text_at(claim, "text"), sentence_of(hows, text_at(claim, "how"))};
-
-		table_row(table, cells);
+		text_wrap(out, arena, "   ", text_at(claim, "place"), columns);
+		text_wrap(out, arena, "        ", arena_printf(arena, "%s  (%s)", text_at(claim, "text"),
+			sentence_of(hows, text_at(claim, "how"))), columns);
 	}
-	table_print_rows(table, out, columns);
 }
 
 static void clients_print(FILE *out, struct arena *arena, const json_t *clients, size_t columns)

@@ -76,16 +76,18 @@ static int fail(struct sqlite *s, const char *doing, struct err *err)
 static int file_make(const struct conf *conf, const char *path, struct err *err)
 {
 	int fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, FILE_MODE);
-	const struct passwd *pw = *conf->user == '\0' ? NULL : getpwnam(conf->user);
-	const struct group *gr = *conf->group == '\0' ? NULL : getgrnam(conf->group);
-	uid_t uid = geteuid() == 0 && pw != NULL ? pw->pw_uid : (uid_t)-1;
-	gid_t gid = gr != NULL ? gr->gr_gid : geteuid() == 0 && pw != NULL ? pw->pw_gid : (gid_t)-1;
+	const struct passwd *pw;
+	const struct group *gr;
+	uid_t uid;
+	gid_t gid;
 	int rc = 0;
 
-	if (fd < 0 && errno == EEXIST)
-		return 0;
 	if (fd < 0)
-		return err_set_sys(err, "create %s", path);
+		return errno == EEXIST ? 0 : err_set_sys(err, "create %s", path);
+	pw = *conf->user == '\0' ? NULL : getpwnam(conf->user);
+	gr = *conf->group == '\0' ? NULL : getgrnam(conf->group);
+	uid = geteuid() == 0 && pw != NULL ? pw->pw_uid : (uid_t)-1;
+	gid = gr != NULL ? gr->gr_gid : geteuid() == 0 && pw != NULL ? pw->pw_gid : (gid_t)-1;
 	/* Who isn't of the group cannot give the file to it, and shares it with nobody. */
 	if (fchmod(fd, FILE_MODE) != 0 || (fchown(fd, uid, gid) != 0 && geteuid() == 0))
 		rc = err_set_sys(err, "set owner and mode of %s", path);
