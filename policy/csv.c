@@ -8,8 +8,8 @@ static const char *const problem_texts[] = {
 	[CSV_SOUND] = "",
 	[CSV_OPEN_QUOTE] = "the quote that opens here is never closed, so nothing after it was checked; close it",
 	[CSV_AFTER_QUOTE] = "text follows a closing quote; a quote inside a quoted field is written twice (\"\")",
-	[CSV_QUOTE_INSIDE] = "a quote stands inside a field that does not begin with one; quote the whole field and write "
-	                     "the inner quote twice (\"\")",
+	[CSV_QUOTE_INSIDE] =
+		"a quote stands inside a field that does not begin with one; quote the field and write the inner quote twice (\"\")",
 	[CSV_TOO_MANY] = "too many fields; a comma inside a field needs quotes around the field",
 	[CSV_TOO_LONG] = "a field is longer than 65536 bytes; is a quote missing?",
 	[CSV_NUL] = "a NUL byte; save the file as CSV in UTF-8 (not UTF-16) or CP932",
