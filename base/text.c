@@ -91,16 +91,31 @@ static bool is_invalid(struct span s, size_t at, size_t len, uint32_t cp)
 	return cp == REPLACEMENT && (len != 3 || memcmp(s.p + at, "\xef\xbf\xbd", 3) != 0);
 }
 
+/* Bytes at the start of p that are good beyond doubt: eight of ASCII, or one character of three bytes, as kana and kanji
+ * are, whose first byte allows any second. */
+static size_t surely_utf8(const unsigned char *p, size_t len)
+{
+	uint64_t eight;
+
+	if (p[0] < 0x80) {
+		if (len < sizeof(eight))
+			return 1;
+		memcpy(&eight, p, sizeof(eight));
+		return (eight & UINT64_C(0x8080808080808080)) == 0 ? sizeof(eight) : 1;
+	}
+	return len >= 3 && p[0] > 0xe0 && p[0] < 0xed && is_continuation(p[1]) && is_continuation(p[2]) ? 3 : 0;
+}
+
 bool text_is_utf8(struct span s)
 {
 	size_t at = 0;
 
 	while (at < s.len) {
 		uint32_t cp;
-		size_t len;
+		size_t len = surely_utf8((const unsigned char *)s.p + at, s.len - at);
 
-		if ((unsigned char)s.p[at] < 0x80) {
-			at++;
+		if (len > 0) {
+			at += len;
 			continue;
 		}
 		len = decode_at(s, at, &cp);

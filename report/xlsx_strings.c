@@ -57,7 +57,7 @@ void xlsx_unescape(struct buf *text)
 {
 	size_t to = 0;
 
-	if (text->len < 7 || memmem(text->p, text->len, "_x", 2) == NULL)
+	if (text->len < 7 || memchr(text->p, '_', text->len) == NULL)
 		return;
 	for (size_t i = 0; i < text->len;) {
 		long unit = escape_at(text->p + i, text->len - i), low;
