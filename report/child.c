@@ -8,19 +8,24 @@
 #define NAME_SHOWN_BYTES 400u /* of a longer name in a place; the name segment has all of it */
 #define NAME_MOST_BYTES 65536u
 
-int64_t context_add_part(struct context *ctx, const struct part *part)
+int64_t context_add_part(struct context *ctx, const struct part *given)
 {
+	struct part part = *given;
 	size_t index = ctx->part_count;
 	struct part_count *counts = arena_grow(ctx->arena, ctx->counts, &ctx->count_capacity, index + 1, sizeof(*counts));
 
-	if (counts == NULL || ctx->sink->part(ctx->sink->to, part) != 0) {
+	part.name = context_valid(ctx, part.name);
+	part.place = context_valid(ctx, part.place);
+	part.type = context_valid(ctx, part.type);
+	if (counts == NULL || part.name.p == NULL || part.place.p == NULL || part.type.p == NULL ||
+	    ctx->sink->part(ctx->sink->to, &part) != 0) {
 		ctx->stopped = ctx->sink_full = true;
 		return -1;
 	}
 	ctx->counts = counts;
 	counts[index] = (struct part_count){0};
 	ctx->part_count++;
-	ctx->frame_bytes += part->name.len + part->place.len + part->type.len;
+	ctx->frame_bytes += part.name.len + part.place.len + part.type.len;
 	return (int64_t)index;
 }
 

@@ -71,8 +71,7 @@ struct span context_place(struct context *ctx, const struct source *src, const c
 
 /* ---- what goes to the sink ---- */
 
-/* UTF-8 without NULs: what is not becomes U+FFFD, NULs go, as mail programs drop them. s itself if it is good. */
-static struct span valid(struct context *ctx, struct span s)
+struct span context_valid(struct context *ctx, struct span s)
 {
 	char *copy, *at;
 
@@ -122,9 +121,9 @@ int context_unreadable(struct context *ctx, const struct source *src, struct spa
 	if (ctx->stopped || ctx->unreadable >= UNREADABLE_MOST)
 		return -1;
 	va_start(ap, fmt);
-	u.detail = valid(ctx, printed(ctx->arena, fmt, ap));
+	u.detail = context_valid(ctx, printed(ctx->arena, fmt, ap));
 	va_end(ap);
-	u.place = valid(ctx, place);
+	u.place = context_valid(ctx, place);
 	ctx->unreadable++;
 	ctx->frame_bytes += FRAME_BYTES + u.place.len + u.detail.len;
 	sink_took(ctx, ctx->sink->unreadable(ctx->sink->to, &u));
@@ -166,9 +165,9 @@ int context_segment(struct context *ctx, const struct source *src, const struct 
 	if (ctx->stopped || context_expired(ctx, src))
 		return -1;
 	s.part = src->part;
-	s.text = valid(ctx, s.text);
-	s.label = valid(ctx, s.label);
-	s.place = valid(ctx, s.place);
+	s.text = context_valid(ctx, s.text);
+	s.label = context_valid(ctx, s.label);
+	s.place = context_valid(ctx, s.place);
 	if (s.text.p == NULL || s.label.p == NULL || s.place.p == NULL)
 		return out_of_memory(ctx, src, src->place);
 	if (blank(s.text))

@@ -26,6 +26,9 @@ struct context {
 	bool sink_full; /* the sink took no more */
 };
 
+/* UTF-8 without NULs: what is not becomes U+FFFD, NULs go, as mail programs drop them. s itself if it is good; .p is NULL
+ * when memory is used up. */
+struct span context_valid(struct context *ctx, struct span s);
 /* Adds a part to the sink and to the counts; its index, or -1. */
 int64_t context_add_part(struct context *ctx, const struct part *part);
 /* Reads src as each of the types found. */

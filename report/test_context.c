@@ -88,6 +88,19 @@ static void nul_bytes_hide_nothing(void **state)
 	bench_close(&b);
 }
 
+static void a_part_named_with_anything_has_a_name_of_text(void **state)
+{
+	struct part part = {.name = {"a\0\xff.zip", 7}, .place = {"a\0b", 3}, .type = {"", 0}};
+	struct bench b;
+
+	(void)state;
+	bench_open(&b, small_limits());
+	assert_int_equal(context_add_part(&b.ctx, &part), 1);
+	assert_true(span_equal(b.reading->parts[1].name, span_of("a\xef\xbf\xbd.zip")));
+	assert_true(span_equal(b.reading->parts[1].place, span_of("ab")));
+	bench_close(&b);
+}
+
 static void blank_text_is_no_segment(void **state)
 {
 	struct bench b;
@@ -279,6 +292,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(text_is_made_valid),
 		cmocka_unit_test(nul_bytes_hide_nothing),
+		cmocka_unit_test(a_part_named_with_anything_has_a_name_of_text),
 		cmocka_unit_test(blank_text_is_no_segment),
 		cmocka_unit_test(places_are_joined),
 		cmocka_unit_test(segments_over_the_limit_stop_once),
