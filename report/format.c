@@ -58,10 +58,18 @@ const struct format *format_find(const char *type, struct span bytes)
 	return NULL;
 }
 
+/* Only in a build with the leak sanitizer. What is warmed stays till the end, whatever the libraries lose track of. */
+extern void __lsan_disable(void) __attribute__((weak));
+extern void __lsan_enable(void) __attribute__((weak));
+
 void format_warm(void)
 {
+	if (__lsan_disable != NULL)
+		__lsan_disable();
 	for (size_t i = 0; i < FORMAT_COUNT; i++) {
 		if (formats[i].warm != NULL)
 			formats[i].warm();
 	}
+	if (__lsan_enable != NULL)
+		__lsan_enable();
 }

@@ -99,6 +99,8 @@ static const struct message_case structure_cases[] = {
 	 {"C-000042"}, {NULL}, READABLE},
 	{"multipart/encrypted",
 	 BYTES(HEAD "Content-Type: multipart/encrypted; boundary=b\r\n\r\n--b\r\n\r\nVersion: 1\r\n--b--\r\n"), {NULL}, {NULL}, WHY_ENCRYPTED},
+	{"encrypted, without a boundary",
+	 BYTES(HEAD "Content-Type: multipart/encrypted\r\n\r\n--b\r\n\r\nVersion: 1\r\n--b--\r\n"), {NULL}, {NULL}, WHY_ENCRYPTED},
 	{"PGP in the text", BYTES(HEAD "\r\n-----BEGIN PGP MESSAGE-----\r\n\r\nxx\r\n"), {NULL}, {NULL}, WHY_ENCRYPTED},
 	{"message/partial", BYTES(HEAD "Content-Type: message/partial; id=a; number=1\r\n\r\nC-000042\r\n"), {"C-000042"}, {NULL},
 	 WHY_UNSUPPORTED},
