@@ -1,16 +1,17 @@
 /* main_reader.c - atesaki-reader: reads hostile documents for the process that started it.
  *
  * SECURITY
- *   Parses what strangers wrote, so it has nothing: all descriptors closed but the socket to its starter, root given up for
- *   nobody, no new privileges, limits of memory and files, Landlock (fonts and character maps may be opened for reading, nothing
- *   else), seccomp (no network, exec, fork, thread or writing of files; death for what is not on its list). What reading
- *   needs is opened and warmed before. It gets one message at a time as a descriptor and answers what it saw; its starter
- *   takes every word of that for hostile. Standard output and error go nowhere: libraries may not tell a report's content.
+ *   Parses what strangers wrote, so it has nothing: all descriptors closed but the socket to its starter, root
+ *   given up for nobody, no new privileges, limits of memory and files, Landlock (fonts and character maps may be
+ *   opened for reading, nothing else), seccomp (no network, exec, fork, thread or writing of files; death for what
+ *   is not on its list). What reading needs is opened and warmed before. It gets one message at a time as a
+ *   descriptor and answers what it saw; its starter takes every word of that for hostile. Standard output and
+ *   error go nowhere: libraries may not tell a report's content.
  *
  * FAILURE
- *   A wall that cannot be set up ends the program before it reads anything, and it says which. A kernel without Landlock
- *   is told to the starter, which logs it. Death, at a deadline or by a document, costs the starter one message's reading:
- *   that message is held. When the starter goes, this program goes too. */
+ *   A wall that cannot be set up ends the program before it reads anything, and it says which. A kernel without
+ *   Landlock is told to the starter, which logs it. Death, at a deadline or by a document, costs the starter one
+ *   message's reading: that message is held. When the starter goes, this program goes too. */
 #include <fcntl.h>
 #include <getopt.h>
 #include <inttypes.h>

@@ -1,8 +1,8 @@
 /* pool.c - reader processes kept warm, and the threads that wait for one.
  *
- * A keeper thread starts readers and replaces them: the kernel kills a reader with the thread that started it, and the
- * threads that read messages come and go. Who reads takes the reader that was used last, its memory is warm; who waits is
- * served in the order of coming. */
+ * A keeper thread starts readers and replaces them: the kernel kills a reader with the thread that started it, and
+ * the threads that read messages come and go. Who reads takes the reader that was used last, its memory is warm;
+ * who waits is served in the order of coming. */
 #include "report/pool.h"
 
 #include <errno.h>

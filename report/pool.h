@@ -8,9 +8,9 @@
 
 struct pool;
 
-/* Starts count readers, 0: conf->reader_count (program: path of atesaki-reader; NULL: beside the running program in a build
- * tree, else installed) and does not wait until they are warm. NULL with err if not even one starts. Readers die with the
- * process that made the pool, by a thread of the pool: make it after the last fork(2). */
+/* Starts count readers, 0: conf->reader_count (program: path of atesaki-reader; NULL: beside the running program
+ * in a build tree, else installed) and does not wait until they are warm. NULL with err if not even one starts.
+ * Readers die with the process that made the pool, by a thread of the pool: make it after the last fork(2). */
 struct pool *pool_new(const struct conf *conf, const char *program, size_t count, struct err *err);
 /* No pool_read may be going on. */
 void pool_free(struct pool **pool);

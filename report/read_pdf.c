@@ -56,6 +56,17 @@ PopplerDocument *pdf_document_open(struct span bytes, GError **error)
 }
 
 /* A document that stays open keeps poppler's tables between documents. */
+/* poppler has GLib convert names and properties. Kept open: behind the walls no converter can be loaded. */
+static void warm_converters(void)
+{
+	static const char *const asked[] = {"UTF-16BE", "UTF-16LE", "UTF-16"};
+	static GIConv kept[G_N_ELEMENTS(asked)];
+
+	for (size_t i = 0; i < G_N_ELEMENTS(asked); i++)
+		kept[i] = g_iconv_open("UTF-8", asked[i]);
+	(void)kept;
+}
+
 void pdf_warm(void)
 {
 	static PopplerDocument *kept;
@@ -63,6 +74,7 @@ void pdf_warm(void)
 
 	if (kept != NULL)
 		return;
+	warm_converters();
 	g_log_set_handler("Poppler", G_LOG_LEVEL_MASK | G_LOG_FLAG_FATAL | G_LOG_FLAG_RECURSION, note_complaint, NULL);
 	g_log_set_handler("GLib-GObject", G_LOG_LEVEL_MASK, note_complaint, NULL);
 	kept = pdf_document_open((struct span){warm_document, sizeof(warm_document) - 1}, NULL);

@@ -30,19 +30,19 @@ enum reader_answer {
 	ANSWER_FULL        /* this side has no memory for the reading */
 };
 
-/* Starts program with empty signal mask and default handlers; it is killed when the calling *thread* ends, so call this
- * from one that stays. 0, or -1 with err. */
+/* Starts program with empty signal mask and default handlers; it is killed when the calling *thread* ends, so call
+ * this from one that stays. 0, or -1 with err. */
 int reader_process_start(struct reader_process *process, const char *program, int64_t memory_bytes, struct err *err);
 /* Takes what has come of the greeting, without waiting. 1: it is ready, 0: not yet, -1 with err: it never will be. */
 int reader_process_greeting(struct reader_process *process, struct err *err);
 /* False when it died, or said something unasked, since its last answer. */
 bool reader_process_waits(const struct reader_process *process);
-/* One message; what was good of the answer is in reading, whatever is returned. Only after ANSWER_WHOLE may the process be
- * used again. *lie_out: what the lie was. */
+/* One message; what was good of the answer is in reading, whatever is returned. Only after ANSWER_WHOLE may the
+ * process be used again. *lie_out: what the lie was. */
 enum reader_answer reader_process_read(struct reader_process *process, const struct wire_request *request, int fd,
 	struct deadline deadline, struct reading *reading, const char **lie_out);
-/* Kills it, waits for its end and forgets it. Returns the signal that had ended it: SIGKILL if it lived till now, 0 if
- * it had exited. */
+/* Kills it, waits for its end and forgets it. Returns the signal that had ended it: SIGKILL if it lived till now,
+ * 0 if it had exited. */
 int reader_process_end(struct reader_process *process);
 
 #endif

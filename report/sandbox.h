@@ -1,4 +1,5 @@
-/* sandbox.h - the walls around a process that reads hostile documents. A profile is data; sandbox_reader is the reader's. */
+/* sandbox.h - the walls around a process that reads hostile documents. A profile is data; sandbox_reader is the
+ * reader's. */
 #ifndef REPORT_SANDBOX_H
 #define REPORT_SANDBOX_H
 
@@ -40,10 +41,10 @@ struct sandbox_profile {
 
 extern const struct sandbox_profile sandbox_reader;
 
-/* No way back. memory_bytes: what the process may take in address space from now on. *landlock_abi_out: 0 where the
- * kernel has no Landlock: system calls are filtered all the same, but opening for reading is not confined to `readable`.
- * 0, or -1 with err: what was asked for could not be set up whole; do not go on. All threads come under the filter, only
- * the calling one under Landlock. */
+/* No way back. memory_bytes: what the process may take in address space from now on. *landlock_abi_out: 0 where
+ * the kernel has no Landlock: system calls are filtered all the same, but opening for reading is not confined to
+ * `readable`. 0, or -1 with err: what was asked for could not be set up whole; do not go on. All threads come
+ * under the filter, only the calling one under Landlock. */
 int sandbox_enter(const struct sandbox_profile *profile, int64_t memory_bytes, uint32_t *landlock_abi_out, struct err *err);
 
 /* The parts of it, in their order. */

@@ -1,6 +1,7 @@
 /* sandbox_probe.c - goes behind the reader's walls and tries one thing: for test_sandbox.
  *
- * Exit 0: it worked; 1: it was refused with an error; else it was killed. Tries only what does no harm if it works. */
+ * Exit 0: it worked; 1: it was refused with an error; else it was killed. Tries only what does no harm if it
+ * works. */
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>

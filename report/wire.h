@@ -1,8 +1,9 @@
 /* wire.h - what a reader and the process that waits for it say to each other, over one stream socket.
  *
- * The reader greets with READY or FAILED. Then, for each request with its message's descriptor, it answers PART, SEGMENT
- * and UNREADABLE records in the order of the reading and one END. A record is its length, its kind, fixed numbers in host order
- * (both ends are one build on one machine) and the bytes of its texts. wire_decode.h reads the answers. */
+ * The reader greets with READY or FAILED. Then, for each request with its message's descriptor, it answers PART,
+ * SEGMENT and UNREADABLE records in the order of the reading and one END. A record is its length, its kind, fixed
+ * numbers in host order (both ends are one build on one machine) and the bytes of its texts. wire_decode.h reads
+ * the answers. */
 #ifndef REPORT_WIRE_H
 #define REPORT_WIRE_H
 
@@ -63,8 +64,8 @@ int wire_ask(int sock, const struct wire_request *request, int message_fd);
  * request. */
 int wire_next(int sock, struct wire_request *request, int *message_fd);
 
-/* Collects records and sends them in large blocks: what fills a block goes out, the rest at wire_end or when it has waited
- * long, so that little is lost with a reader that dies. One thread. */
+/* Collects records and sends them in large blocks: what fills a block goes out, the rest at wire_end or when it
+ * has waited long, so that little is lost with a reader that dies. One thread. */
 struct wire_writer;
 
 /* NULL when out of memory. sock stays the caller's. */

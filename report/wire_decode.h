@@ -1,4 +1,5 @@
-/* wire_decode.h - what a reader answers, taken as hostile: every length, index, enumeration, order and sum is checked. */
+/* wire_decode.h - what a reader answers, taken as hostile: every length, index, enumeration, order and sum is
+ * checked. */
 #ifndef REPORT_WIRE_DECODE_H
 #define REPORT_WIRE_DECODE_H
 
@@ -22,8 +23,9 @@ struct wire_decode {
 
 /* For one answer; reading: empty, the caller's. */
 void wire_decode_start(struct wire_decode *decode, struct reading *reading, const struct read_limits *limits);
-/* Takes the whole records at the beginning of bytes and returns how many bytes they were; the rest must be given again
- * with more behind it. *need_out: bytes that the record at the rest needs in all, never more than the limits allow. */
+/* Takes the whole records at the beginning of bytes and returns how many bytes they were; the rest must be given
+ * again with more behind it. *need_out: bytes that the record at the rest needs in all, never more than the limits
+ * allow. */
 size_t wire_decode_take(struct wire_decode *decode, struct span bytes, size_t *need_out);
 
 /* The greeting, whole in bytes. 1 with it, 0 when more bytes are needed, -1 with err for FAILED or anything else. */
