@@ -28,6 +28,7 @@ static const struct client_row rows[] = {
 	{.id = "C-000501", .name = "さくら歯科 北口院", .aliases = LIST("さくら歯科"), .alias_count = 1,
 	 .domains = LIST("sakura-kita.example"), .domain_count = 1, OPEN, .line = 8},
 	{.id = "C-000600", .name = "あおぞら", .domains = LIST("bluesky.example"), .domain_count = 1, OPEN, .line = 9},
+	{.id = "C-000800", .name = "株式会社サクラ", .domains = LIST("sakura-kk.example"), .domain_count = 1, OPEN, .line = 12},
 	{.id = "77", .name = "なな商店", .domains = LIST("nana.example"), .domain_count = 1, OPEN, .line = 10},
 	{.id = "C-000700", .name = "本日開始商会", .domains = LIST("today.example"), .domain_count = 1, .valid_from = 20781,
 	 .valid_until = 20781 /* 2026-11-24 */, .line = 11},
@@ -153,6 +154,13 @@ static void add_sheet(struct build *b, char *rest)
 	reading_add_segment(b->reading, &s);
 }
 
+/* A text of its own with a place in the part: a running header, a page. */
+static void begin_text(struct build *b, const char *place)
+{
+	b->next = (struct segment){.kind = SEGMENT_TEXT};
+	b->next.place = span_of(arena_printf(b->reading->arena, "%.*s%s", SPAN_ARG(b->reading->parts[b->part].place), place));
+}
+
 static void begin(struct build *b, char *word, char *rest)
 {
 	char *type = strchr(rest, ' ');
@@ -165,6 +173,10 @@ static void begin(struct build *b, char *word, char *rest)
 		add_labelled(b, SEGMENT_PROPERTY, rest);
 	else if (strcmp(word, "sheet") == 0)
 		add_sheet(b, rest);
+	else if (strcmp(word, "running") == 0)
+		begin_text(b, " › 日報!header");
+	else if (strcmp(word, "page") == 0)
+		begin_text(b, arena_printf(b->reading->arena, " › p.%s", rest));
 	else if (strcmp(word, "unreadable") == 0)
 		add_unreadable(b, rest);
 	else if (strcmp(word, "zip") == 0) {

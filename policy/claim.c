@@ -68,6 +68,26 @@ struct span place_after(const struct claims *c, const struct place *p, const str
 	return view_between(c->view, spot->end, line->end > spot->end ? line->end : spot->end);
 }
 
+/* Columns set apart by tabs or rules are data, after the heading: what a 様 in a row of them is, cells have it too. */
+#define DATA_ROW_RULES 2u
+#define DATA_HEADING_LINES 2u
+
+static bool is_data_line(const struct view *v, const struct line *l)
+{
+	static const char *const separators[] = {"\t", "|", "│", "┃", "｜"};
+	const struct segment *s = view_segment(v, l);
+	struct span raw = {s->text.p + l->raw, l->raw_end < s->text.len ? l->raw_end - l->raw : s->text.len - l->raw};
+	unsigned count = 0;
+
+	if (l->raw >= s->text.len || !(l->ordinal > DATA_HEADING_LINES || l->calls || zone_tells_call(view_line(v, l))))
+		return false;
+	for (size_t i = 0; i < raw.len && count < DATA_ROW_RULES; i++) {
+		for (size_t k = 0; k < sizeof(separators) / sizeof(separators[0]); k++)
+			count += span_begins((struct span){raw.p + i, raw.len - i}, separators[k]);
+	}
+	return count >= DATA_ROW_RULES;
+}
+
 static void look_at(struct claims *c, const struct line *line, size_t *next_spot)
 {
 	struct place p = {.line = line, .segment = view_segment(c->view, line), .text = view_line(c->view, line)};
@@ -76,6 +96,10 @@ static void look_at(struct claims *c, const struct line *line, size_t *next_spot
 	while (*next_spot + p.count < c->spots->count && p.spots[p.count].start < line->end)
 		p.count++;
 	*next_spot += p.count;
+	if (p.count > 0 && p.segment->kind == SEGMENT_TEXT && is_data_line(c->view, line)) {
+		for (size_t i = 0; i < p.count; i++)
+			p.spots[i].data = true;
+	}
 	for (size_t i = 0; i < sizeof(rules) / sizeof(rules[0]); i++) {
 		if (rules[i].kind == p.segment->kind && (p.count > 0 || rules[i].empty))
 			rules[i].look(c, &p);

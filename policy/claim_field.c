@@ -61,7 +61,7 @@ static bool subject_claims(const struct claims *c, const struct place *p, const 
 		return true;
 	if (honour == HONOUR_CALLER || !stands_alone(after))
 		return false;
-	if (word_within(words, WORDS_REPORT, p->text))
+	if (word_beyond(words, WORDS_REPORT, WORDS_MEMO, p->text))
 		return true;
 	if (word_within(words, WORDS_MEMO, p->text))
 		return false;

@@ -8,12 +8,14 @@
 #define HEADING_ROWS 2u
 #define COLUMN_LEAST 3u    /* rows by which a column without a label is known for one of identifiers */
 
-enum cell_kind { CELL_PLAIN, CELL_LABEL, CELL_NAME_LABEL, CELL_HEAD_NAME, CELL_CALLER, CELL_COMPANY, CELL_BLANK };
+enum cell_kind { CELL_PLAIN, CELL_LABEL, CELL_NAME_LABEL, CELL_HEAD_NAME, CELL_TO, CELL_CALLER, CELL_COMPANY, CELL_BLANK };
 
 struct cell {
 	uint32_t row, column;
 	uint32_t first_line, line_count;
 	enum cell_kind kind;
+	bool field;                /* asks what a call is about */
+	bool call_row, call_column; /* stands with such cells and with none for a caller */
 };
 
 struct table {
@@ -49,6 +51,8 @@ static enum cell_kind kind_of(const struct words *words, struct span text)
 		return CELL_CALLER;
 	if (word_is(words, WORDS_HEAD_NAME_LABEL, text))
 		return CELL_HEAD_NAME;
+	if (word_is(words, WORDS_TO_LABEL, text))
+		return CELL_TO;
 	return word_is(words, WORDS_COMPANY, text) ? CELL_COMPANY : CELL_PLAIN;
 }
 
@@ -102,8 +106,12 @@ static bool load_cells(struct table *t, size_t first, size_t end)
 		*cell = (struct cell){.row = s->row, .column = s->column, .first_line = (uint32_t)i, .line_count = 1};
 		t->count++;
 	}
-	for (size_t i = 0; i < t->count; i++)
-		t->cells[i].kind = kind_of(&t->claims->policy->words, cell_text(t, &t->cells[i]));
+	for (size_t i = 0; i < t->count; i++) {
+		struct span text = cell_text(t, &t->cells[i]);
+
+		t->cells[i].kind = kind_of(&t->claims->policy->words, text);
+		t->cells[i].field = t->cells[i].kind == CELL_PLAIN && word_is(&t->claims->policy->words, WORDS_CALL_FIELD, text);
+	}
 	return true;
 }
 
@@ -200,10 +208,14 @@ static void answer_beside(const struct table *t, const struct cell *label, const
 		state_cell(t, value, true, CLAIM_LABEL, cell_line(t, label));
 		break;
 	case CELL_HEAD_NAME:
-		if (in_head(t, label))
+		if (in_head(t, label) && !label->call_column)
 			state_cell(t, value, true, CLAIM_LABEL, cell_line(t, label));
 		else
 			set_caller(t, value);
+		break;
+	case CELL_TO:
+		if (in_head(t, label))
+			state_cell(t, value, true, CLAIM_LABEL, cell_line(t, label));
 		break;
 	case CELL_CALLER:
 	case CELL_COMPANY:
@@ -219,9 +231,11 @@ static void answer_beside(const struct table *t, const struct cell *label, const
 static void honour_beside(const struct table *t, const struct cell *name, const struct cell *honour)
 {
 	struct span text = bare(cell_text(t, honour));
+	size_t count;
+	struct spot *spots = cell_spots(t, name, &count);
 	bool company = span_equal(text, span_of("御中"));
 
-	if (company || (in_head(t, name) && (span_equal(text, span_of("様")) || span_equal(text, span_of("殿")))))
+	if (company || (in_head(t, name) && count > 0 && !spots[0].data && (span_equal(text, span_of("様")) || span_equal(text, span_of("殿")))))
 		state_cell(t, name, true, CLAIM_ADDRESSEE, cell_line(t, honour));
 }
 
@@ -250,10 +264,23 @@ static void mark_data(const struct table *t, size_t first, size_t end)
 	}
 }
 
+static void mark_call_row(const struct table *t, size_t first, size_t end)
+{
+	bool field = false, caller = false;
+
+	for (size_t i = first; i < end; i++) {
+		field |= t->cells[i].field;
+		caller |= t->cells[i].kind == CELL_CALLER;
+	}
+	for (size_t i = first; i < end; i++)
+		t->cells[i].call_row = field && !caller;
+}
+
 static void look_along_row(const struct table *t, size_t first, size_t end)
 {
 	const struct cell *before = NULL;
 
+	mark_call_row(t, first, end);
 	if (is_data_row(t, first, end))
 		mark_data(t, first, end);
 	for (size_t i = first; i < end; i++) {
@@ -321,12 +348,16 @@ static void answer_below(const struct table *t, const struct cell *label, size_t
 		state_column(t, first, end, true, cell_line(t, label));
 		break;
 	case CELL_HEAD_NAME:
-		if (one && in_head(t, label)) {
+		if (one && in_head(t, label) && !label->call_row) {
 			state_column(t, first, end, true, cell_line(t, label));
 			break;
 		}
 		for (size_t i = first; i < end; i++)
 			set_caller(t, &t->cells[i]);
+		break;
+	case CELL_TO:
+		if (one && in_head(t, label))
+			state_column(t, first, end, true, cell_line(t, label));
 		break;
 	case CELL_CALLER:
 	case CELL_COMPANY:
@@ -384,11 +415,28 @@ static void each_run(const struct table *t, bool by_row, void look(const struct 
 	}
 }
 
+#define CALL_FORM_ROWS 5u /* above and below */
+
+static void mark_call_column(const struct table *t, size_t first, size_t end)
+{
+	for (size_t i = first; i < end; i++) {
+		size_t from = i - first > CALL_FORM_ROWS ? i - CALL_FORM_ROWS : first;
+		bool field = false, caller = false;
+
+		for (size_t k = from; t->cells[i].kind == CELL_HEAD_NAME && k < end && k <= i + CALL_FORM_ROWS; k++) {
+			field |= t->cells[k].field;
+			caller |= t->cells[k].kind == CELL_CALLER;
+		}
+		t->cells[i].call_column = field && !caller;
+	}
+}
+
 /* Callers first, or a label beside them would take their names. */
 static void look_for_callers(const struct table *t, size_t first, size_t end)
 {
 	const struct cell *header = NULL;
 
+	mark_call_column(t, first, end);
 	for (size_t i = first; i < end; i++) {
 		const struct cell *cell = &t->cells[i];
 

@@ -103,29 +103,33 @@ static bool labelled_here(const struct claims *c, const struct place *p, const s
 		return false;
 	if (label_before(words, WORDS_NAME_LABEL, before) > 0)
 		return !p->line->calls || p->line->zone != ZONE_OWN;
-	return head && label_before(words, WORDS_HEAD_NAME_LABEL, before) > 0;
+	if (head && label_before(words, WORDS_TO_LABEL, before) > 0)
+		return true;
+	return head && label_before(words, WORDS_HEAD_NAME_LABEL, before) > 0 && !zone_in_call(c->view, p->line, words);
 }
 
-static bool has_identifier(const struct place *p)
+static struct spot *first_identifier(const struct place *p)
 {
 	for (size_t i = 0; i < p->count; i++) {
 		if (is_identifier(&p->spots[i]))
-			return true;
+			return &p->spots[i];
 	}
-	return false;
+	return NULL;
 }
 
 /* The line above, if it is a label without a value; or the row above of a column that such a label began. */
 static const struct line *label_above(struct claims *c, const struct place *p)
 {
 	const struct line *above = view_neighbour(c->view, p->line, -1);
+	const struct spot *first;
 	struct place q;
 
 	if (above == NULL || p->segment->kind != SEGMENT_TEXT)
 		return NULL;
 	q = place_at(c, above);
-	if (has_identifier(&q))
-		return q.spots[0].column ? above : NULL;
+	first = first_identifier(&q);
+	if (first != NULL)
+		return first->column ? above : NULL;
 	if (q.text.len > LABEL_LINE_MOST || is_caller_line(c, &q))
 		return NULL;
 	return word_within(&c->policy->words, WORDS_LABEL, q.text) ? above : NULL;
@@ -136,7 +140,7 @@ static void state_label(struct claims *c, const struct place *p, struct spot *sp
 	bool column = above != NULL && c->count > 0 && c->v[c->count - 1].line == above;
 
 	if (above != NULL)
-		p->spots[0].column = true;
+		spot->column = true;
 	claim_state(c, p, spot, column ? CLAIM_COLUMN : CLAIM_LABEL, column ? NULL : above);
 }
 
@@ -156,7 +160,7 @@ void claim_labelled(struct claims *c, const struct place *p)
 		here = labelled_here(c, p, spot);
 		listed = labelled != NULL && is_identifier(spot) && labelled->kind != SPOT_NAME &&
 			continues_list(view_between(c->view, labelled->end, spot->start));
-		if (!here && !listed && is_identifier(spot) && i == 0)
+		if (!here && !listed && spot == first_identifier(p))
 			above = label_above(c, p);
 		if (here || listed || above != NULL) {
 			state_label(c, p, spot, above);
@@ -217,6 +221,46 @@ static enum honour honour_below(struct claims *c, const struct place *p, const s
 		? HONOUR_PERSON : HONOUR_NONE;
 }
 
+/* "■お客様名" with the name on the line below. */
+static bool answers_line_above(struct claims *c, const struct place *p, struct span before)
+{
+	const struct words *words = &c->policy->words;
+	const struct line *above = view_neighbour(c->view, p->line, -1);
+	struct span text;
+
+	if (above == NULL || p->segment->kind != SEGMENT_TEXT || bare(before).len > 0)
+		return false;
+	text = view_line(c->view, above);
+	return word_is(words, WORDS_CALLER, text) || word_is(words, WORDS_COMPANY, text);
+}
+
+/* "鈴木様（あおぞら商事）", "Dear Ms. Suzuki (Aozora Trading),", "To: Suzuki, Aozora Trading" */
+static bool follows_person(const struct claims *c, const struct place *p, struct span before, struct span after)
+{
+	struct span line = bare(p->text), who = before;
+
+	if (!in_head(p, ADDRESS_LINES) || bare(after).len > 0)
+		return false;
+	if (word_begins(&c->policy->words, WORDS_TO_LABEL, line) > 0)
+		return true;
+	if (who.len == 0 || who.len > 60 || who.p[who.len - 1] != '(')
+		return false;
+	who.len--;
+	return span_finishes(who, "様") || span_finishes(who, "殿") || span_finishes(who, "さま");
+}
+
+/* A name in the form of a call: below its time, or at the beginning of a block that asks for its matter. */
+static bool begins_call(const struct claims *c, const struct place *p)
+{
+	const struct line *above = p->line - 1;
+
+	if (p->segment->kind != SEGMENT_TEXT || p->line->ordinal < 2 || !p->line->same)
+		return false;
+	if (above->end > above->start)
+		return zone_tells_call(view_line(c->view, above));
+	return p->line->ordinal > 2 && zone_in_call(c->view, p->line, &c->policy->words);
+}
+
 static bool is_addressee(struct claims *c, const struct place *p, const struct spot *spot)
 {
 	struct span before = place_before(c, p, spot), after = place_after(c, p, spot);
@@ -224,11 +268,11 @@ static bool is_addressee(struct claims *c, const struct place *p, const struct s
 
 	if (honour == HONOUR_NONE)
 		honour = honour_below(c, p, spot);
-	if (honour == HONOUR_COMPANY)
+	if (honour == HONOUR_COMPANY || (honour == HONOUR_NONE && !spot->data && follows_person(c, p, before, after)))
 		return true;
-	if (honour != HONOUR_PERSON || spot->data || !in_head(p, ADDRESS_LINES) || caller_before(c, before))
+	if (honour != HONOUR_PERSON || begins_call(c, p) || spot->data || !in_head(p, ADDRESS_LINES) || caller_before(c, before))
 		return false;
-	return !zone_tells_call(p->text) && !goes_on_as_caller(c, p, spot) &&
+	return !zone_tells_call(p->text) && !goes_on_as_caller(c, p, spot) && !answers_line_above(c, p, before) &&
 	       !word_within(&c->policy->words, WORDS_MEMO, p->text);
 }
 
@@ -242,12 +286,14 @@ void claim_addressee(struct claims *c, const struct place *p)
 
 /* ---- titles ---- */
 
-static bool is_title(const struct claims *c, const struct place *p, const struct spot *spot)
+static bool is_title(struct claims *c, const struct place *p, const struct spot *spot)
 {
 	const struct words *words = &c->policy->words;
 	struct span before = place_before(c, p, spot), after = place_after(c, p, spot);
 
-	if (spot->data || caller_before(c, before) || !stands_alone(after) || honour_after(after) == HONOUR_CALLER ||
+	if (p->line->sheet)
+		return stands_alone(after) && honour_after(after) != HONOUR_CALLER;
+	if (spot->data || answers_line_above(c, p, before) || begins_call(c, p) || caller_before(c, before) || !stands_alone(after) || honour_after(after) == HONOUR_CALLER ||
 	    goes_on_as_caller(c, p, spot))
 		return false;
 	if (word_within(words, WORDS_REPORT, p->text))

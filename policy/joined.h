@@ -14,6 +14,18 @@ static inline bool joined_lead(unsigned char c)
 	return c >= 0xe3;
 }
 
+/* Does the text begin / end with a katakana or the mark that lengthens one? */
+static inline bool span_katakana(struct span s)
+{
+	const unsigned char *p = (const unsigned char *)s.p;
+
+	return s.len >= 3 && p[0] == 0xe3 && ((p[1] == 0x82 && p[2] >= 0xa1) || (p[1] == 0x83 && p[2] != 0xbb));
+}
+static inline bool span_katakana_before(struct span s)
+{
+	return s.len >= 3 && span_katakana((struct span){s.p + s.len - 3, 3});
+}
+
 /* Copies normalised text to out (room for s.len bytes; may be s.p) without those spaces. Returns the length. *lead: the first byte of
  * the last character before s on entry ('\0': none), of the last character on return. */
 size_t joined_copy(char *out, struct span s, unsigned char *lead);

@@ -51,7 +51,7 @@ static struct span without_japanese_form(struct span name)
 	return name;
 }
 
-static bool is_latin_form(struct span word)
+bool name_is_form(struct span word)
 {
 	char plain[16];
 	size_t len = 0;
@@ -86,7 +86,7 @@ static struct span without_latin_form(struct span name)
 		while (s.len > 0 && (s.p[s.len - 1] == ' ' || s.p[s.len - 1] == ','))
 			s.len--;
 		at = last_word(s);
-		if (at == 0 || (s.p[at - 1] != ' ' && s.p[at - 1] != ',') || !is_latin_form((struct span){s.p + at, s.len - at}))
+		if (at == 0 || (s.p[at - 1] != ' ' && s.p[at - 1] != ',') || !name_is_form((struct span){s.p + at, s.len - at}))
 			return name;
 		while (at > 0 && (s.p[at - 1] == ' ' || s.p[at - 1] == ','))
 			at--;
@@ -100,7 +100,7 @@ struct span name_without_form(struct span name)
 {
 	struct span rest = without_latin_form(without_japanese_form(name));
 
-	return is_latin_form(rest) ? name : rest;
+	return name_is_form(rest) ? name : rest;
 }
 
 static bool is_kana(uint32_t c)

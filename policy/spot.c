@@ -3,6 +3,8 @@
 
 #include <stdlib.h>
 
+#include "policy/joined.h"
+#include "policy/name_variant.h"
 #include "policy/policy.h"
 
 void spots_free(struct spots *spots)
@@ -37,8 +39,44 @@ static bool add_spot(struct spots *s, struct spot spot)
 
 struct finding {
 	struct spots *spots;
+	const struct view *view;
 	bool failed;
 };
+
+/* "カスタマーサポート" is no サポート. Kanji and hiragana go on without a space, katakana do not. */
+static bool in_longer_katakana(const struct view *v, const struct find *find)
+{
+	struct span name = view_between(v, (uint32_t)find->start, (uint32_t)find->end);
+	struct span before = {v->text.p, find->start}, after = {v->text.p + find->end, v->text.len - find->end};
+
+	return (span_katakana(name) && span_katakana_before(before) && !view_parted(v, (uint32_t)find->start)) ||
+	       (span_katakana_before(name) && span_katakana(after) && !view_parted(v, (uint32_t)find->end));
+}
+
+#define LONGER_NAME_WORDS 3u
+
+/* "Minato Works Co., Ltd." is no Minato: words follow, and then a legal form. */
+static bool in_longer_latin(const struct view *v, const struct find *find)
+{
+	struct span rest = {v->text.p + find->end, v->text.len - find->end};
+
+	for (unsigned words = 0; words <= LONGER_NAME_WORDS; words++) {
+		size_t len = 1;
+
+		if (rest.len < 2 || rest.p[0] != ' ')
+			return false;
+		while (len < rest.len && ((rest.p[len] >= 'a' && rest.p[len] <= 'z') || rest.p[len] == '.' || rest.p[len] == '&'))
+			len++;
+		if (len == 1)
+			return false;
+		if (name_is_form((struct span){rest.p + 1, len - 1}))
+			return words > 0;
+		rest = (struct span){rest.p + len, rest.len - len};
+		if (rest.len > 0 && rest.p[0] == ',')
+			rest = (struct span){rest.p + 1, rest.len - 1};
+	}
+	return false;
+}
 
 static bool keep_find(void *user, const struct find *find)
 {
@@ -46,6 +84,8 @@ static bool keep_find(void *user, const struct find *find)
 	struct spot spot = {.start = (uint32_t)find->start, .end = (uint32_t)find->end, .client = find->client, .set = 1,
 	                    .kind = find->what == FIND_ID ? SPOT_ID : SPOT_NAME};
 
+	if (find->what != FIND_ID && (in_longer_katakana(f->view, find) || in_longer_latin(f->view, find)))
+		return true;
 	f->failed = !add_spot(f->spots, spot);
 	return !f->failed;
 }
@@ -161,7 +201,7 @@ static void settle(struct spots *s)
 int spots_find(struct policy *policy, struct scratch *s, struct err *err)
 {
 	struct span text = buf_span(&s->view.text);
-	struct finding finding = {&s->spots, false};
+	struct finding finding = {&s->spots, &s->view, false};
 
 	s->spots.count = 0;
 	s->spots.refused_at = SIZE_MAX;

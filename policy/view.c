@@ -99,6 +99,39 @@ static void add_joint(struct view *v, const struct line *line, unsigned char fir
 		buf_addc(&v->text, ' ');
 }
 
+static int keep_gap(struct view *v, size_t at)
+{
+	if (v->gap_count == v->gap_capacity) {
+		size_t capacity = v->gap_capacity == 0 ? 64 : 2 * v->gap_capacity;
+		uint32_t *grown = realloc(v->gaps, capacity * sizeof(*grown));
+
+		if (grown == NULL)
+			return -1;
+		v->gaps = grown;
+		v->gap_capacity = capacity;
+	}
+	v->gaps[v->gap_count++] = (uint32_t)at;
+	return 0;
+}
+
+/* "アクア サービス" becomes one run of katakana, in which アクア is no word of its own: remembers that it was. s: the line before
+ * its spaces were left out. */
+static int keep_gaps(struct view *v, const struct line *line, struct span s)
+{
+	size_t at = line->start;
+
+	for (size_t i = 0; i < s.len && at < line->end; i++) {
+		if (s.p[i] != ' ' || v->text.p[at] == ' ') {
+			at++;
+			continue;
+		}
+		if (span_katakana_before((struct span){s.p, i}) && span_katakana((struct span){s.p + i + 1, s.len - i - 1}) &&
+		    keep_gap(v, at) != 0)
+			return -1;
+	}
+	return 0;
+}
+
 /* One line of the normal form; origin: of its bytes, in the chunk; base: where the segment begins in the chunk. */
 static int add_line(struct building *b, struct span s, const uint32_t *origin, uint32_t segment, uint32_t base)
 {
@@ -123,7 +156,7 @@ static int add_line(struct building *b, struct span s, const uint32_t *origin, u
 		return no_memory(b);
 	v->text.len = line->start + joined_copy(v->text.p + line->start, (struct span){v->text.p + line->start, s.len}, &lead);
 	line->end = (uint32_t)v->text.len;
-	return 0;
+	return line->end - line->start == s.len || keep_gaps(v, line, s) == 0 ? 0 : no_memory(b);
 }
 
 /* The normalised chunk into lines. A '\n' whose origin is where a segment's own end was put ends the segment. */
@@ -194,7 +227,7 @@ int view_build(struct view *view, const struct reading *reading, struct err *err
 	int rc;
 
 	view->reading = reading;
-	view->line_count = 0;
+	view->line_count = view->gap_count = 0;
 	buf_clear(&view->text);
 	b.order = order;
 	rc = order == NULL || buf_add(&view->text, "", 0) != 0 ? no_memory(&b) : add_all(&b);
@@ -207,6 +240,7 @@ void view_free(struct view *view)
 {
 	buf_free(&view->text);
 	free(view->lines);
+	free(view->gaps);
 	*view = (struct view){0};
 }
 
@@ -223,6 +257,24 @@ const struct line *view_line_at(const struct view *view, uint32_t at)
 			high = middle;
 	}
 	return low < view->line_count ? &view->lines[low] : NULL;
+}
+
+bool view_parted(const struct view *view, uint32_t at)
+{
+	const struct line *line = view_line_at(view, at);
+	size_t low = 0, high = view->gap_count;
+
+	if (line == NULL || line->start >= at)
+		return true;
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (view->gaps[middle] < at)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low < view->gap_count && view->gaps[low] == at;
 }
 
 static bool together(const struct view *v, const struct line *a, const struct line *b)

@@ -25,6 +25,7 @@ struct line {
 	uint32_t ordinal;        /* which written line of its part it is, from 1; rows of cells count once; 0: blank */
 	enum zone zone;
 	bool calls;              /* what comes is about calls: a caller's name stands here, no addressee's */
+	bool sheet;              /* a sheet's name */
 	bool same;               /* the line before it is of the same segment */
 };
 
@@ -36,6 +37,8 @@ struct view {
 	struct buf text;
 	struct line *lines; /* by part, alternative, then as read */
 	size_t line_count, line_capacity;
+	uint32_t *gaps; /* where a space between two katakana was left out, in ascending order */
+	size_t gap_count, gap_capacity;
 };
 
 /* Fills the view (memory of the last use is used again). 0, or -1 with err: out of memory. */
@@ -56,6 +59,8 @@ static inline struct span view_between(const struct view *v, uint32_t start, uin
 }
 /* The line that the byte at `at` stands in. */
 const struct line *view_line_at(const struct view *view, uint32_t at);
+/* Does a line begin at `at`, or was a space written there? */
+bool view_parted(const struct view *view, uint32_t at);
 /* The next line of the same part and alternative that is not blank, at most one blank line between; or NULL. step is 1 or -1. */
 const struct line *view_neighbour(const struct view *view, const struct line *line, int step);
 /* The line as written, cut to 200 bytes around `at` (in the view's text). Borrows from the reading. */

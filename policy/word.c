@@ -198,6 +198,40 @@ static bool whole_word(struct span text, const char *at, struct span w)
 	       (end == text.p + text.len || !is_alnum(w.p[w.len - 1]) || !is_alnum(*end));
 }
 
+/* Does one of the set's words cover the bytes from start to end, and more? */
+static bool covered(const struct words *words, enum word_set set, struct span text, size_t start, size_t end)
+{
+	for (size_t i = 0; i < words->n[set]; i++) {
+		struct span w = words->v[set][i];
+		size_t from = end > w.len ? end - w.len : 0;
+
+		if (w.len <= end - start)
+			continue;
+		for (size_t at = from; at <= start && at + w.len <= text.len; at++) {
+			if (memcmp(text.p + at, w.p, w.len) == 0)
+				return true;
+		}
+	}
+	return false;
+}
+
+bool word_beyond(const struct words *words, enum word_set set, enum word_set other, struct span text)
+{
+	for (size_t i = 0; i < words->n[set]; i++) {
+		struct span w = words->v[set][i], rest = text;
+		const char *at;
+
+		while (rest.len > 0 && (at = memmem(rest.p, rest.len, w.p, w.len)) != NULL) {
+			size_t start = (size_t)(at - text.p);
+
+			if (whole_word(text, at, w) && !covered(words, other, text, start, start + w.len))
+				return true;
+			rest = (struct span){at + 1, text.len - start - 1};
+		}
+	}
+	return false;
+}
+
 bool word_within(const struct words *words, enum word_set set, struct span text)
 {
 	for (size_t i = 0; i < words->n[set] && text.len > 0; i++) {

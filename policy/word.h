@@ -12,8 +12,10 @@ enum word_set {
 	WORDS_LABEL,
 	WORDS_NAME_LABEL,
 	WORDS_HEAD_NAME_LABEL,
+	WORDS_TO_LABEL,
 	WORDS_CALLER,
 	WORDS_COMPANY,
+	WORDS_CALL_FIELD,
 	WORDS_REPORT,
 	WORDS_MEMO,
 	WORDS_SUBJECT, /* report.subjects alone */
@@ -35,6 +37,8 @@ bool word_is(const struct words *words, enum word_set set, struct span text);
 /* Length of the longest of the set's words with which the text ends / begins; 0: none. */
 size_t word_ends(const struct words *words, enum word_set set, struct span text);
 size_t word_begins(const struct words *words, enum word_set set, struct span text);
+/* Does one of set's words stand in the text that is not part of one of other's? */
+bool word_beyond(const struct words *words, enum word_set set, enum word_set other, struct span text);
 bool word_within(const struct words *words, enum word_set set, struct span text);
 
 /* Text without the punctuation and spaces that surround labels, names and values in forms. */

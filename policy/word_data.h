@@ -31,7 +31,10 @@ WORDS(WORDS_NAME_LABEL,
 /* The same at the head of a document; further down it is a caller, who is our client's customer. */
 WORDS(WORDS_HEAD_NAME_LABEL,
 	"顧客名", "顧客名称", "お客様名", "お客さま名", "お客様名称", "得意先名", "得意先", "取引先名",
-	"ご担当企業", "customer name", "customer", "customer_name", "to", "attn", "attention", "dear")
+	"ご担当企業", "customer name", "customer", "customer_name")
+
+/* An addressee follows, at the head. */
+WORDS(WORDS_TO_LABEL, "to", "attn", "attention", "dear")
 
 /* Who called, or was called, follows. */
 WORDS(WORDS_CALLER,
@@ -40,7 +43,7 @@ WORDS(WORDS_CALLER,
 	"入電先", "着信元", "着信先", "着電元", "受電元", "架電先", "架電元", "架電者", "掛けてきた方", "かけてきた方", "かけた方", "先方",
 	"先方名", "先方会社名", "先方様", "ご連絡者", "連絡者", "連絡元", "お問い合わせ元", "お問合せ元", "問合せ元", "お問い合わせ者",
 	"お問合せ者", "問い合わせ者", "訪問者", "来訪者", "来客", "通話相手", "通話先", "電話相手",
-	"折り返し先", "折返し先", "折返先", "caller", "caller name", "caller company", "callers", "called by", "calling party",
+	"caller", "caller name", "caller company", "callers", "called by", "calling party",
 	"call from", "caller_name", "caller_company", "contact", "contact name")
 
 /* A company or a person follows, nobody knows which. */
@@ -49,6 +52,13 @@ WORDS(WORDS_COMPANY,
 	"お名前", "氏名", "ご氏名", "名前", "申込者", "依頼者", "依頼元", "担当者", "ご担当者", "担当者名", "御担当者名", "お客様", "お客様名", "お客さま名", "顧客名", "顧客",
 	"取引先", "取引先名", "得意先", "得意先名", "company", "company name", "company_name", "organization", "organisation",
 	"customer", "customer name", "name", "from")
+
+/* What the form of one call asks for. A customer's name beside these is the caller's, unless the form has a caller too. */
+WORDS(WORDS_CALL_FIELD,
+	"用件", "ご用件", "御用件", "要件", "ご要件", "内容", "ご内容", "電話内容", "用件内容", "伝言", "ご伝言", "伝言内容", "メッセージ", "お問い合わせ内容",
+	"お問合せ内容", "問い合わせ内容", "問合せ内容", "相談内容", "ご相談内容", "入電内容", "受電内容", "折り返し", "折返し", "折返", "折り返し先",
+	"折返し先", "受電日時", "受電時刻", "受電時間", "受付日時", "受付時刻", "受付時間", "入電日時", "入電時刻", "着信日時", "着信時刻", "通話時間", "時刻", "対応内容",
+	"対応", "対応結果", "message", "messages", "call time", "time of call", "callback", "call back", "regarding", "reason for call")
 
 /* What a report is called. report.subjects are added. */
 WORDS(WORDS_REPORT,

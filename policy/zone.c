@@ -17,6 +17,8 @@ static const char *const field_starts[] = {"from:", "差出人:", "送信者:", 
 
 #define BODY_GOES_ON (32u * 1024) /* bytes of a segment after which the next one may be its continuation */
 
+#define PAGE_HEAD 6u /* of a later page only titles count, because calls go on there */
+
 struct marking {
 	struct view *view;
 	const struct words *words;
@@ -95,6 +97,32 @@ static bool begins_quote(const struct view *v, const struct line *l, struct span
 	return s.p[s.len - 1] == ':' && is_attribution(s);
 }
 
+#define CALL_FORM_LINES 5 /* above and below */
+
+static void look_for_form(const struct view *v, const struct line *line, int step, const struct words *words, bool *field,
+	bool *caller)
+{
+	for (int i = 1; i <= CALL_FORM_LINES; i++) {
+		const struct line *l = line + i * step;
+		struct span s;
+
+		if (l < v->lines || l >= v->lines + v->line_count || l->segment != line->segment || l->start == l->end)
+			return;
+		s = bare(view_line(v, l));
+		*field |= word_begins(words, WORDS_CALL_FIELD, s) > 0;
+		*caller |= word_begins(words, WORDS_CALLER, s) > 0;
+	}
+}
+
+bool zone_in_call(const struct view *view, const struct line *line, const struct words *words)
+{
+	bool field = false, caller = false;
+
+	look_for_form(view, line, -1, words, &field, &caller);
+	look_for_form(view, line, 1, words, &field, &caller);
+	return field && !caller;
+}
+
 /* A line that begins with what only a note of a call begins with. Titles that call themselves reports do not. */
 static bool opens_calls(const struct words *words, struct span s)
 {
@@ -118,6 +146,29 @@ static bool is_sheet_name(const struct segment *seg)
 	return place.len < seg->place.len && span_finishes(place, word);
 }
 
+/* What stands above or below each page, wherever in the file it is kept. */
+static bool is_running_head(const struct segment *seg)
+{
+	static const char *const places[] = {"!header", "!footer", "› header ", "› footer ", "word/header", "word/footer"};
+
+	for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
+		if (span_has(seg->place, places[i]))
+			return true;
+	}
+	return false;
+}
+
+/* "x.pdf › p.2": pages that were put together from several files. */
+static bool is_later_page(const struct segment *seg)
+{
+	struct span place = seg->place;
+
+	while (place.len > 0 && is_digit(place.p[place.len - 1]))
+		place.len--;
+	return place.len + 1 <= seg->place.len && span_finishes(place, "p.") &&
+	       !(seg->place.len - place.len == 1 && seg->place.p[place.len] == '1');
+}
+
 static void mark_text(struct marking *m, struct line *l)
 {
 	struct span s = view_line(m->view, l);
@@ -125,7 +176,8 @@ static void mark_text(struct marking *m, struct line *l)
 
 	if (s.len == 0)
 		return;
-	if (is_sheet_name(view_segment(m->view, l))) {
+	if (is_sheet_name(view_segment(m->view, l)) || is_running_head(view_segment(m->view, l))) {
+		l->sheet = is_sheet_name(view_segment(m->view, l));
 		l->ordinal = 1;
 		return;
 	}
@@ -189,6 +241,8 @@ void zone_mark(struct view *view, const struct words *words)
 		if (before == NULL || before->part != seg->part || before->alternative != seg->alternative ||
 		    begins_body(view, l, seg, before))
 			m = (struct marking){.view = view, .words = words};
+		else if (before != seg && seg->kind == SEGMENT_TEXT && before->kind == SEGMENT_TEXT && is_later_page(seg))
+			m = (struct marking){.view = view, .words = words, .ordinal = PAGE_HEAD};
 		before = seg;
 		if (seg->kind == SEGMENT_TEXT)
 			mark_text(&m, l);

@@ -79,11 +79,11 @@ def _properties(title, creator, subject="", keywords=""):
             f"<dc:creator>{escape(creator)}</dc:creator><cp:keywords>{escape(keywords)}</cp:keywords></cp:coreProperties>")
 
 
-def _package(files, main, kind, title, creator, subject, keywords=""):
+def _package(files, main, kind, title, creator, subject, keywords="", types_more=""):
     rel = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
     types = ('<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" ContentType='
              '"application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/>'
-             f'<Override PartName="/{main}" ContentType="application/vnd.openxmlformats-officedocument.{kind}.main+xml"/></Types>')
+             f'<Override PartName="/{main}" ContentType="application/vnd.openxmlformats-officedocument.{kind}.main+xml"/>{types_more}</Types>')
     rels = ('<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
             f'<Relationship Id="rId1" Type="{rel}/officeDocument" Target="{main}"/><Relationship Id="rId2" Type='
             '"http://schemas.openxmlformats.org/package/2006/relationships/metadata/core-properties" Target="docProps/core.xml"/>'
@@ -149,10 +149,12 @@ def docx(blocks, title="", creator="電話代行センター", subject="", heade
             continue
         out.append("<w:tbl>" + "".join("<w:tr>" + "".join(f"<w:tc><w:p>{runs(str(c))}</w:p></w:tc>" for c in row) + "</w:tr>" for row in b)
                    + "</w:tbl>")
-    section, rels, more = "", [], []
+    section, rels, more, types = "", [], [], ""
     for kind, text, number in (("header", header, 1), ("footer", footer, 2)):
         if not text:
             continue
+        types += (f'<Override PartName="/word/{kind}1.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.{kind}+xml"/>'
+                  if cut.random() < 0.9 else "")
         section += f'<w:{kind}Reference w:type="default" r:id="rId{number}"/>'
         rels.append(f'<Relationship Id="rId{number}" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/{kind}" '
                     f'Target="{kind}1.xml"/>')
@@ -162,36 +164,53 @@ def docx(blocks, title="", creator="電話代行センター", subject="", heade
     body = XML + f'<w:document {w} {r}><w:body>{"".join(out)}<w:sectPr>{section}</w:sectPr></w:body></w:document>'
     more.append(("word/_rels/document.xml.rels", XML + '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
                  + "".join(rels) + "</Relationships>"))
-    return _package([("word/document.xml", body), *more], "word/document.xml", "wordprocessingml.document", title, creator, subject, keywords)
+    return _package([("word/document.xml", body), *more], "word/document.xml", "wordprocessingml.document", title, creator, subject, keywords,
+                    types)
+
+
+def _wide(text):
+    return sum(1 if ord(c) > 0x7f else 0.5 for c in text)
+
+
+def _positions(table, size):
+    """Where columns begin: each as wide as its widest cell."""
+    at, out = 40, []
+    for i in range(max(len(row) for row in table)):
+        out.append(at)
+        at += (max((_wide(str(row[i])) for row in table if i < len(row)), default=0) + 1.5) * size
+    return out, at
 
 
 def pdf(blocks, title="", author=""):
     data = io.BytesIO()
-    c = canvas.Canvas(data, pagesize=(595, 842), invariant=1)
+    c = canvas.Canvas(data, pagesize=(842, 595), invariant=1)
     if title:
         c.setTitle(title)
     if author:
         c.setAuthor(author)
-    y = 800
+    y = 560
 
-    def line(parts):
+    def line(parts, size=9):
         nonlocal y
-        if y < 60:
+        if y < 40:
             c.showPage()
-            y = 800
-        c.setFont("HeiseiKakuGo-W5", 10)
+            y = 560
+        c.setFont("HeiseiKakuGo-W5", size)
         for x, text in parts:
             c.drawString(x, y, text)
-        y -= 18
+        y -= 16
 
     for b in blocks:
         if isinstance(b, str):
             for text in b.split("\n"):
                 line([(50, text)])
             continue
-        width = 480 / max(len(row) for row in b)
+        size = 9
+        while size > 4 and _positions(b, size)[1] > 830:
+            size -= 0.5
+        places = _positions(b, size)[0]
         for row in b:
-            line([(50 + i * width, str(v)[:int(width / 10)]) for i, v in enumerate(row) if v != ""])
+            line([(places[i], str(v)) for i, v in enumerate(row) if v != ""], size)
         y -= 8
     c.save()
     return data.getvalue()

@@ -58,7 +58,7 @@ class Office:
         """A client that nobody could take for c: no name of one in a name of the other."""
         while True:
             o = self.pick(of)
-            if o is not c and not any(a and b and (a in b or b in a) for a in o.names() for b in c.names()):
+            if o is not c and not set(o.addresses) & set(c.addresses) and not any(a and b and (a in b or b in a) for a in o.names() for b in c.names()):
                 return o
 
     # ---- what is in a report ----
@@ -83,9 +83,9 @@ class Office:
                      ["期間", "2026/11/01～2026/11/30"]]]
         if carrier == "below":
             return [[["発行日", rng.choice(l.LABELS), "件数"], ["2026/11/24", c.id, "3"]]]
-        if carrier == "english":
+        if carrier == "english" and c.english in c.aliases:
             return [rng.choice([l.addressee_english, l.title_english])(rng, c)]
-        if carrier == "both":
+        if carrier in ("both", "english"):
             return [l.addressee(rng, c), l.label(rng, c)]
         return [rng.choice(["受電日報", "電話応対一覧", "2026年11月24日（火）", "コールレポート"])]
 
@@ -179,6 +179,8 @@ class Office:
     def letter(self, c, mail, claims=("addressee",), with_calls=True):
         """The body of a report to c, with the claims asked for."""
         rng = self.rng
+        if "english" in claims and c.english not in c.aliases:
+            claims = ("addressee",)
         english = "english" in claims
         calls = self.calls(c)
         head, parts = [], []
@@ -354,8 +356,8 @@ def op_old_subject(o):
     c = o.pick()
     mail = o.any_report("old-subject", c)
     b = o.other(c)
-    mail.subject = o.rng.choice([f"【日報】{b.full}様", f"{b.full} 御中 受電報告", f"[{b.id}] 日報", f"Daily Call Report - {b.english}"])
-    return mail.hold("mixed-report")
+    mail.subject = o.rng.choice([f"【日報】{b.full}様", f"{b.full} 御中 受電報告", f"[{b.id}] 日報", f"{b.full}様分 月報"])
+    return mail.hold("mixed-report", "cross-client")
 
 
 def op_pasted(o):

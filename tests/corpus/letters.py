@@ -76,7 +76,7 @@ def subject(rng, c):
     n, s = written(rng, c), short(rng, c)
     return rng.choice([
         f"【日報】{n} 様 11/24", f"{s}様　受電報告", f"【{s}】11月24日の受電報告", f"電話代行 日報（{s}様）", f"日報 2026/11/24 {c.id}", f"[{c.id}] 受電日報", f"月報 2026年11月 {n}",
-        f"{n} 御中 コールレポート", f"Re: 【日報】{s}様", f"受電連絡：{s}様", f"{s}様分 応対報告_20261124", f"Daily Call Report - {c.english}", f"{n}", f"{s}様", f"Fwd: {n} 受電一覧",
+        f"{n} 御中 コールレポート", f"Re: 【日報】{s}様", f"受電連絡：{s}様", f"{s}様分 応対報告_20261124", f"Daily Call Report - {c.english}" if c.english in c.aliases else f"【日報】{n}", f"{n}", f"{s}様", f"Fwd: {n} 受電一覧",
     ])
 
 
