@@ -68,24 +68,12 @@ struct span place_after(const struct claims *c, const struct place *p, const str
 	return view_between(c->view, spot->end, line->end > spot->end ? line->end : spot->end);
 }
 
-/* Columns set apart by tabs or rules are data, after the heading: what a 様 in a row of them is, cells have it too. */
-#define DATA_ROW_RULES 2u
+/* After the heading: what a 様 in a row of cells is, it is in such a line too. */
 #define DATA_HEADING_LINES 2u
 
 static bool is_data_line(const struct view *v, const struct line *l)
 {
-	static const char *const separators[] = {"\t", "|", "│", "┃", "｜"};
-	const struct segment *s = view_segment(v, l);
-	struct span raw = {s->text.p + l->raw, l->raw_end < s->text.len ? l->raw_end - l->raw : s->text.len - l->raw};
-	unsigned count = 0;
-
-	if (l->raw >= s->text.len || !(l->ordinal > DATA_HEADING_LINES || l->calls || zone_tells_call(view_line(v, l))))
-		return false;
-	for (size_t i = 0; i < raw.len && count < DATA_ROW_RULES; i++) {
-		for (size_t k = 0; k < sizeof(separators) / sizeof(separators[0]); k++)
-			count += span_begins((struct span){raw.p + i, raw.len - i}, separators[k]);
-	}
-	return count >= DATA_ROW_RULES;
+	return (l->ordinal > DATA_HEADING_LINES || l->calls || zone_tells_call(view_line(v, l))) && zone_is_row(v, l);
 }
 
 static void look_at(struct claims *c, const struct line *line, size_t *next_spot)

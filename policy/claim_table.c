@@ -15,6 +15,7 @@ struct cell {
 	uint32_t first_line, line_count;
 	enum cell_kind kind;
 	bool field;                /* asks what a call is about */
+	bool wide;                 /* in a row of many cells: of a table of calls, not of a form */
 	bool call_row, call_column; /* stands with such cells and with none for a caller */
 };
 
@@ -267,20 +268,23 @@ static void mark_data(const struct table *t, size_t first, size_t end)
 static void mark_call_row(const struct table *t, size_t first, size_t end)
 {
 	bool field = false, caller = false;
+	size_t filled = 0;
 
 	for (size_t i = first; i < end; i++) {
+		filled += is_filled(&t->cells[i]);
 		field |= t->cells[i].field;
 		caller |= t->cells[i].kind == CELL_CALLER;
 	}
-	for (size_t i = first; i < end; i++)
+	for (size_t i = first; i < end; i++) {
+		t->cells[i].wide = filled >= DATA_ROW_CELLS;
 		t->cells[i].call_row = field && !caller;
+	}
 }
 
 static void look_along_row(const struct table *t, size_t first, size_t end)
 {
 	const struct cell *before = NULL;
 
-	mark_call_row(t, first, end);
 	if (is_data_row(t, first, end))
 		mark_data(t, first, end);
 	for (size_t i = first; i < end; i++) {
@@ -424,8 +428,8 @@ static void mark_call_column(const struct table *t, size_t first, size_t end)
 		bool field = false, caller = false;
 
 		for (size_t k = from; t->cells[i].kind == CELL_HEAD_NAME && k < end && k <= i + CALL_FORM_ROWS; k++) {
-			field |= t->cells[k].field;
-			caller |= t->cells[k].kind == CELL_CALLER;
+			field |= t->cells[k].field && !t->cells[k].wide;
+			caller |= t->cells[k].kind == CELL_CALLER && !t->cells[k].wide;
 		}
 		t->cells[i].call_column = field && !caller;
 	}
@@ -457,6 +461,8 @@ void claim_tables(struct claims *c, size_t first_line, size_t end_line)
 		c->failed = true;
 		return;
 	}
+	sort_cells(&t, row_order);
+	each_run(&t, true, mark_call_row);
 	sort_cells(&t, column_order);
 	each_run(&t, false, look_for_callers);
 	sort_cells(&t, row_order);

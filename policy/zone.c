@@ -97,6 +97,22 @@ static bool begins_quote(const struct view *v, const struct line *l, struct span
 	return s.p[s.len - 1] == ':' && is_attribution(s);
 }
 
+#define ROW_SEPARATORS 2u
+
+bool zone_is_row(const struct view *view, const struct line *line)
+{
+	static const char *const separators[] = {"\t", "|", "│", "┃", "｜"};
+	const struct segment *s = view_segment(view, line);
+	uint32_t end = line->raw_end < s->text.len ? line->raw_end : (uint32_t)s->text.len;
+	unsigned count = 0;
+
+	for (uint32_t i = line->raw; i < end && count < ROW_SEPARATORS; i++) {
+		for (size_t k = 0; k < sizeof(separators) / sizeof(separators[0]); k++)
+			count += span_begins((struct span){s->text.p + i, end - i}, separators[k]);
+	}
+	return count >= ROW_SEPARATORS;
+}
+
 #define CALL_FORM_LINES 5 /* above and below */
 
 static void look_for_form(const struct view *v, const struct line *line, int step, const struct words *words, bool *field,
@@ -108,6 +124,8 @@ static void look_for_form(const struct view *v, const struct line *line, int ste
 
 		if (l < v->lines || l >= v->lines + v->line_count || l->segment != line->segment || l->start == l->end)
 			return;
+		if (zone_is_row(v, l))
+			continue;
 		s = bare(view_line(v, l));
 		*field |= word_begins(words, WORDS_CALL_FIELD, s) > 0;
 		*caller |= word_begins(words, WORDS_CALLER, s) > 0;

@@ -169,7 +169,7 @@ def docx(blocks, title="", creator="電話代行センター", subject="", heade
 
 
 def _wide(text):
-    return sum(1 if ord(c) > 0x7f else 0.5 for c in text)
+    return pdfmetrics.stringWidth(text, "HeiseiKakuGo-W5", 1)
 
 
 def _positions(table, size):
