@@ -11,6 +11,7 @@ static const struct format formats[] = {
 	{"text", TYPES("text/plain"), NULL, read_text, PART_DOCUMENT, NULL},
 	{"xlsx", TYPES(OPC "spreadsheetml.sheet", "application/zip"), xlsx_recognise, read_xlsx, PART_DOCUMENT, NULL},
 	{"docx", TYPES(OPC "wordprocessingml.document", "application/zip"), docx_recognise, read_docx, PART_DOCUMENT, NULL},
+	{"rtf", TYPES("application/rtf"), NULL, read_rtf, PART_DOCUMENT, NULL},
 	{"zip", TYPES("application/zip"), NULL, read_zip, PART_CONTAINER, NULL},
 	{"7z", TYPES("application/x-7z-compressed"), NULL, read_7z, PART_CONTAINER, archive_warm},
 	{"rar", TYPES("application/vnd.rar"), NULL, read_rar, PART_CONTAINER, NULL},
