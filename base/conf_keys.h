@@ -36,7 +36,7 @@ KEY(message_oversize, "message.oversize", CHOICE, "hold", "hold|reject", 0, "wha
 KEY(reader_count, "reader.count", INT, 4, 1, 64, "sandboxed reader processes")
 KEY(reader_deadline, "reader.deadline", TIME, 20000, 100, 600000, "time a reader has for one message")
 KEY(reader_memory, "reader.memory", SIZE, 512 << 20, 64 << 20, 16LL << 30, "memory a reader may use")
-KEY(reader_recycle, "reader.recycle", INT, 2000, 1, 1000000, "messages after which a reader is replaced by a fresh one")
+KEY(reader_recycle, "reader.recycle", INT, 10000, 1, 1000000, "messages after which a reader is replaced by a fresh one")
 KEY(limit_nesting, "limit.nesting", INT, 12, 1, 100, "attachments in attachments, archives in archives, parts in parts")
 KEY(limit_parts, "limit.parts", INT, 10000, 1, 1000000, "parts and archive members in one message")
 KEY(limit_expansion, "limit.expansion", INT, 200, 2, 100000, "how many times larger than itself an archive may unpack to (from 1 MiB on)")

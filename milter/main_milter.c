@@ -13,6 +13,7 @@
  *	still has the message. A configuration or directory that cannot be used leaves the one that is. Without a
  *	certificate it does not start (78); without a client directory it answers 451. SIGTERM: messages being decided are
  *	finished, others are left to their senders. */
+#include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -32,6 +33,9 @@
 /* Postfix waits 300 s (milter_content_timeout). */
 #define PROGRESS_MS 20000
 #define DRAIN_MS 10000
+/* Freed memory up to this is kept for the next message, by each of as many heaps as threads share. */
+#define KEEP_BYTES (4 << 20)
+#define HEAPS 4
 
 struct options {
 	const char *conf;
@@ -93,6 +97,14 @@ static int check(const struct conf *conf, struct err *err)
 	return 0;
 }
 
+/* Messages come on many threads, and threads go: without this each message maps its memory anew and gives it back. */
+static void prepare_memory(void)
+{
+	mallopt(M_ARENA_MAX, HEAPS);
+	mallopt(M_TRIM_THRESHOLD, KEEP_BYTES);
+	mallopt(M_MMAP_THRESHOLD, KEEP_BYTES);
+}
+
 static void raise_descriptors(void)
 {
 	struct rlimit limit;
@@ -142,6 +154,7 @@ static int serve(const struct conf *conf, int ready_fd, struct err *err)
 	int code = -1;
 
 	reload_block_signals();
+	prepare_memory();
 	raise_descriptors();
 	if (session_register(&gate, err) != 0 || milter_socket_open(conf, err) != 0)
 		return -1;

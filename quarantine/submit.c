@@ -3,6 +3,7 @@
  * One thread writes. What is waiting when it comes back from a commit is the next transaction, so the price of an fsync
  * is shared by all who came meanwhile, and a lone message waits for nobody. A second thread does the upkeep. */
 #include <errno.h>
+#include <semaphore.h>
 #include <stdlib.h>
 
 #include "base/json.h"
@@ -19,8 +20,7 @@ struct request {
 	int64_t hold_id;
 	int rc;
 	struct err err;
-	bool done;
-	pthread_cond_t answered;
+	sem_t answered; /* posted last: r may be gone then */
 };
 
 struct submitter {
@@ -28,6 +28,7 @@ struct submitter {
 	pthread_mutex_t lock; /* over all below but ledger, which is the writer's */
 	pthread_cond_t arrived, upkeep;
 	struct request *first, **last;
+	bool idle; /* the writer sleeps until it is woken */
 	bool stopping;
 	bool upkeep_wanted; /* for the upkeep thread */
 	bool upkeep_rest;   /* it has done its part: what came meanwhile is the writer's */
@@ -186,6 +187,15 @@ static void upkeep_ask(struct submitter *s)
 	}
 }
 
+/* Without the lock, or those who wake would wait for it. */
+static void batch_release(struct request *first, struct request *end)
+{
+	for (struct request *r = first, *next; r != end; r = next) {
+		next = r->next;
+		sem_post(&r->answered);
+	}
+}
+
 static void *writer_run(void *arg)
 {
 	struct submitter *s = arg;
@@ -195,18 +205,15 @@ static void *writer_run(void *arg)
 		struct request *first = s->first, *end;
 
 		if (first == NULL) {
+			s->idle = true;
 			pthread_cond_wait(&s->arrived, &s->lock);
 			continue;
 		}
 		end = batch_cut(s);
 		pthread_mutex_unlock(&s->lock);
 		batch_do(s, first, end);
+		batch_release(first, end);
 		pthread_mutex_lock(&s->lock);
-		for (struct request *r = first, *next; r != end; r = next) {
-			next = r->next; /* r is gone as soon as the lock is */
-			r->done = true;
-			pthread_cond_signal(&r->answered);
-		}
 		upkeep_ask(s);
 	}
 	pthread_mutex_unlock(&s->lock);
@@ -327,20 +334,25 @@ static struct submitter *submitter_of(struct store *store, struct err *err)
 
 int store_submit(struct store *store, struct decision *decision, struct span sealed, int64_t *hold_id_out, struct err *err)
 {
-	struct request r = {.decision = decision, .sealed = sealed, .answered = PTHREAD_COND_INITIALIZER};
+	struct request r = {.decision = decision, .sealed = sealed};
 	struct submitter *s = submitter_of(store, err);
+	bool idle;
 
 	*hold_id_out = 0;
 	if (s == NULL)
 		return -1;
+	sem_init(&r.answered, 0, 0);
 	pthread_mutex_lock(&s->lock);
+	idle = s->idle;
+	s->idle = false;
 	*s->last = &r;
 	s->last = &r.next;
-	pthread_cond_signal(&s->arrived);
-	while (!r.done)
-		pthread_cond_wait(&r.answered, &s->lock);
 	pthread_mutex_unlock(&s->lock);
-	pthread_cond_destroy(&r.answered);
+	if (idle)
+		pthread_cond_signal(&s->arrived);
+	while (sem_wait(&r.answered) != 0)
+		;
+	sem_destroy(&r.answered);
 	*hold_id_out = r.hold_id;
 	if (r.rc != 0 && err != NULL)
 		*err = r.err;

@@ -36,12 +36,15 @@
 
 #define COPY_MOST_BYTES (1u << 20)        /* a message up to this is copied, a larger one mapped */
 #define KEEP_MOST_BYTES (64 << 20)        /* freed memory up to this is kept for the next message */
+#define LOOK_EVERY 16                     /* small messages, at its own size */
 
 struct serving {
 	struct reader *reader;
 	struct wire_writer *writer;
 	int statm; /* /proc/self/statm */
 	size_t page_bytes, trim_at_pages;
+	uint64_t resident_bytes; /* as seen last */
+	unsigned unseen;         /* small messages since then */
 	char *copy; /* COPY_MOST_BYTES */
 };
 
@@ -126,13 +129,18 @@ static int prepare(struct serving *s, int64_t memory_bytes, uint32_t *landlock_a
 
 /* ---- behind them ---- */
 
-static uint64_t resident_bytes(const struct serving *s)
+static uint64_t resident_bytes(struct serving *s, size_t message_bytes)
 {
-	size_t pages = resident_pages(s);
+	size_t pages;
 
+	if (message_bytes <= COPY_MOST_BYTES && s->resident_bytes != 0 && ++s->unseen < LOOK_EVERY)
+		return s->resident_bytes;
+	pages = resident_pages(s);
 	if (pages > s->trim_at_pages && malloc_trim(0) != 0)
 		pages = resident_pages(s);
-	return (uint64_t)pages * s->page_bytes;
+	s->unseen = 0;
+	s->resident_bytes = (uint64_t)pages * s->page_bytes;
+	return s->resident_bytes;
 }
 
 static enum wire_outcome read_bytes(struct serving *s, const struct wire_request *request, struct span bytes,
@@ -187,7 +195,7 @@ static int serve(struct serving *s)
 		enum wire_outcome outcome = read_message_at(s, &request, fd, &sink);
 
 		close(fd);
-		if (wire_finish(s->writer, outcome, resident_bytes(s)) != 0)
+		if (wire_finish(s->writer, outcome, resident_bytes(s, request.size_bytes)) != 0)
 			return EX_OK; /* nobody waits any more */
 	}
 	return rc == 0 ? EX_OK : EX_PROTOCOL;
