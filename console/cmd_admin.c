@@ -26,11 +26,8 @@ static int verify_run(struct desk *desk, const struct options *o, struct err *er
 	                 isatty(STDERR_FILENO) ? progress_print : NULL, err) != 0)
 		return command_fail(err);
 	if (o->json) {
-		json_t *result = json_pack("{s:b s:I s:s?}", "sound", fault == NULL, "checked", (json_int_t)checked, "fault", fault);
-
-		json_dumpf(result, stdout, JSON_COMPACT);
-		putchar('\n');
-		json_decref(result);
+		if (command_json(json_pack("{s:b s:I s:s?}", "sound", fault == NULL, "checked", (json_int_t)checked, "fault", fault)) != 0)
+			return EX_TEMPFAIL;
 	} else if (fault == NULL) {
 		printf(_("%" PRId64 " events: the chain is sound.\n"), checked);
 	} else {
@@ -73,25 +70,31 @@ int command_audit(int argc, char **argv)
 	return command_dispatch(audit_commands, "atesaki audit", argc, argv);
 }
 
+static int key_run(const struct conf *conf, const struct options *o, struct err *err)
+{
+	if (seal_generate(conf->seal_certificate, conf->seal_key, err) != 0 || audit_key_generate(conf->audit_key, err) != 0)
+		return command_fail(err);
+	if (o->json)
+		return command_json(json_pack("{s:s s:s s:s}", "certificate", conf->seal_certificate, "opening_key", conf->seal_key,
+			"audit_key", conf->audit_key));
+	printf(_("certificate  %s\nopening key  %s\naudit key    %s\n"
+		"Keep a copy of the opening key in a safe: without it no held message can be opened.\n"),
+		conf->seal_certificate, conf->seal_key, conf->audit_key);
+	return EX_OK;
+}
+
 static int key_generate(int argc, char **argv)
 {
 	struct options o;
 	struct err err = {0};
 	const struct conf *conf = NULL;
-	int code = options_parse(argc, argv, "c", &o);
+	int code = options_parse(argc, argv, "cj", &o);
 
-	if (code == 0)
+	if (code == 0 && argc > o.first)
+		code = command_usage(_("'%s' is one word too many"), argv[o.first]);
+	if (code == 0) {
 		conf = command_conf(&o, false, &err);
-	if (code == 0 && conf == NULL) {
-		command_fail(&err);
-		code = EX_CONFIG;
-	} else if (code == 0 && (seal_generate(conf->seal_certificate, conf->seal_key, &err) != 0 ||
-	                         audit_key_generate(conf->audit_key, &err) != 0)) {
-		code = command_fail(&err);
-	} else if (code == 0) {
-		printf(_("certificate  %s\nopening key  %s\naudit key    %s\n"
-			"Keep a copy of the opening key in a safe: without it no held message can be opened.\n"),
-			conf->seal_certificate, conf->seal_key, conf->audit_key);
+		code = conf == NULL ? command_fail_as(&err, EX_CONFIG) : key_run(conf, &o, &err);
 	}
 	conf_release(&conf);
 	options_free(&o);
@@ -99,7 +102,7 @@ static int key_generate(int argc, char **argv)
 }
 
 static const struct command key_commands[] = {
-	{"generate", key_generate, "[-c CONF]", N_("make the seal's certificate and key and the audit key")},
+	{"generate", key_generate, "[-c CONF] [--json]", N_("make the seal's certificate and key and the audit key")},
 	{NULL, NULL, NULL, NULL},
 };
 
@@ -117,48 +120,89 @@ static enum user_role role_of(const char *name)
 	return ROLE_COUNT;
 }
 
-static int user_add_command(int argc, char **argv)
+/* Written under the name of who does it. */
+static int user_store(struct desk *desk, const struct options *o, const struct user *user, struct err *err)
+{
+	const char *by = command_user_name(o, err);
+
+	if (by == NULL || user_add(desk->store, user, by, err) != 0)
+		return command_fail(err);
+	if (o->json)
+		return command_json(json_pack("{s:s s:s s:s s:b}", "name", user->name, "role", user_role_name(user->role), "address",
+			user->address, "active", user->active));
+	if (user->active)
+		printf(_("%s may act as %s.\n"), user->name, user_role_name(user->role));
+	else
+		printf(_("%s may not act any more; the history keeps the name.\n"), user->name);
+	return EX_OK;
+}
+
+static int user_add_run(struct desk *desk, const struct options *o, const char *name, struct err *err)
+{
+	struct user user = {.name = name, .address = o->address == NULL ? "" : o->address, .active = true,
+		.role = o->role == NULL ? ROLE_SUPERVISOR : role_of(o->role), .created_ms = clock_wall_ms()};
+
+	if (user.role == ROLE_COUNT)
+		return command_usage(_("--role takes supervisor, auditor or admin"));
+	return user_store(desk, o, &user, err);
+}
+
+static int user_disable_run(struct desk *desk, const struct options *o, const char *name, struct err *err)
+{
+	struct user *users;
+	size_t count;
+
+	if (user_list(desk->store, desk->arena, &users, &count, err) != 0)
+		return command_fail(err);
+	for (size_t i = 0; i < count; i++) {
+		if (strcmp(users[i].name, name) == 0) {
+			users[i].active = false;
+			return user_store(desk, o, &users[i], err);
+		}
+	}
+	err_set(err, ERR_INPUT, _("there is no user %s; 'atesaki user list' shows them"), name);
+	return command_fail(err);
+}
+
+/* Commands about one user, by name. */
+static int with_user(int argc, char **argv, const char *takes,
+	int (*run)(struct desk *, const struct options *, const char *, struct err *))
 {
 	struct options o;
 	struct desk desk = {0};
 	struct err err = {0};
-	struct user user = {.role = ROLE_SUPERVISOR, .active = true, .created_ms = clock_wall_ms()};
-	const char *by = NULL;
-	int code = options_parse(argc, argv, "couaj", &o);
+	int code = options_parse(argc, argv, takes, &o);
 
 	if (code == 0 && argc - o.first != 1)
-		code = command_usage(_("the NAME of the new user is needed"));
-	if (code == 0 && o.role != NULL && (user.role = role_of(o.role)) == ROLE_COUNT)
-		code = command_usage(_("--role takes supervisor, auditor or admin"));
+		code = command_usage(_("the NAME of the user is needed"));
 	if (code == 0)
 		code = desk_open(&desk, &o);
-	if (code == 0) {
-		user.name = argv[o.first];
-		user.address = o.address == NULL ? "" : o.address;
-		by = command_user_name(&o, &err);
-		if (by == NULL || user_add(desk.store, &user, by, &err) != 0)
-			code = command_fail(&err);
-		else
-			printf(_("%s may act as %s.\n"), user.name, user_role_name(user.role));
-	}
+	if (code == 0)
+		code = run(&desk, &o, argv[o.first], &err);
 	desk_close(&desk);
 	options_free(&o);
 	return code < 0 ? EX_OK : code;
 }
 
+static int user_add_command(int argc, char **argv)
+{
+	return with_user(argc, argv, "couaj", user_add_run);
+}
+
+static int user_disable_command(int argc, char **argv)
+{
+	return with_user(argc, argv, "cuj", user_disable_run);
+}
+
 static int users_print_json(const struct user *users, size_t count)
 {
 	json_t *all = json_array();
-	int rc;
 
 	for (size_t i = 0; i < count; i++)
 		json_array_append_new(all, json_pack("{s:s s:s s:s s:b s:I}", "name", users[i].name, "role",
 			user_role_name(users[i].role), "address", users[i].address, "active", users[i].active, "created_ms",
 			(json_int_t)users[i].created_ms));
-	rc = json_dumpf(all, stdout, JSON_COMPACT);
-	putchar('\n');
-	json_decref(all);
-	return rc == 0 ? EX_OK : EX_TEMPFAIL;
+	return command_json(all);
 }
 
 static int user_list_run(struct desk *desk, const struct options *o, struct err *err)
@@ -189,7 +233,9 @@ static int user_list_command(int argc, char **argv)
 }
 
 static const struct command user_commands[] = {
-	{"add", user_add_command, "[-c CONF] [--role ROLE] [--address ADDRESS] NAME", N_("name a supervisor, auditor or admin")},
+	{"add", user_add_command, "[-c CONF] [--user NAME] [--role ROLE] [--address ADDRESS] [--json] NAME",
+		N_("name a supervisor, auditor or admin")},
+	{"disable", user_disable_command, "[-c CONF] [--user NAME] [--json] NAME", N_("who left may not act any more")},
 	{"list", user_list_command, "[-c CONF] [--json]", N_("who may do what")},
 	{NULL, NULL, NULL, NULL},
 };

@@ -131,15 +131,14 @@ static int check_run(const struct options *options, const char *path)
 
 	j.fd = message_file_open(path, &j.size, &err);
 	if (j.fd < 0) {
-		code = command_fail(&err) == EX_TEMPFAIL ? EX_TEMPFAIL : EX_NOINPUT;
+		code = command_fail_as(&err, EX_NOINPUT);
 	} else if (!message_file_is_message(j.fd)) {
-		fprintf(stderr, _("atesaki: %s: not a message: no header field before the first empty line\n"), path);
-		code = EX_DATAERR;
+		err_set(&err, ERR_INPUT, _("%s: not a message: no header field before the first empty line"), path);
+		code = command_fail(&err);
 	} else if (check_prepare(&j, options, &err) != 0) {
-		code = command_fail(&err) == EX_TEMPFAIL ? EX_TEMPFAIL : EX_CONFIG;
+		code = command_fail_as(&err, EX_CONFIG);
 	} else if (check_judge(&j, options, &verdict, &err) != 0) {
-		command_fail(&err);
-		code = EX_TEMPFAIL;
+		code = command_fail_as(&err, EX_TEMPFAIL);
 	} else {
 		code = verdict_print(&verdict, j.arena, options->json);
 	}
@@ -176,8 +175,9 @@ static void reading_print(const struct reading *reading, struct arena *arena)
 			const char *stop = memchr(line, '\n', s->text.len - at);
 			size_t len = stop == NULL ? s->text.len - at : (size_t)(stop - line);
 
-			printf("    %s\n", text_printable(arena, (struct span){line, len}));
 			at += len + 1;
+			len -= len > 0 && line[len - 1] == '\r';
+			printf("    %s\n", text_printable(arena, (struct span){line, len}));
 		}
 	}
 	for (size_t i = 0; i < reading->unreadable_count; i++) {
@@ -215,14 +215,12 @@ static int read_run(const struct options *options, const char *path)
 	j.conf = j.fd < 0 ? NULL : command_conf(options, true, &err);
 	started_us = clock_now_us();
 	if (j.fd < 0) {
-		code = command_fail(&err) == EX_TEMPFAIL ? EX_TEMPFAIL : EX_NOINPUT;
+		code = command_fail_as(&err, EX_NOINPUT);
 	} else if (j.conf == NULL) {
-		command_fail(&err);
-		code = EX_CONFIG;
+		code = command_fail_as(&err, EX_CONFIG);
 	} else if (judging_read(&j, READ_AS_FOUND, &err) != 0 ||
 	           read_show(&j, options->json, (double)(clock_now_us() - started_us) / 1000.0, &err) != 0) {
-		command_fail(&err);
-		code = EX_TEMPFAIL;
+		code = command_fail_as(&err, EX_TEMPFAIL);
 	} else {
 		code = j.reading->unreadable_count > 0 ? EXIT_HOLD : EXIT_PASS;
 	}

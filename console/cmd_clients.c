@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/fdio.h"
+#include "base/json.h"
 #include "policy/directory_csv.h"
 #include "policy/directory_diff.h"
 
@@ -33,17 +34,23 @@ static int csv_load(const char *path, struct buf *csv, struct err *err)
 	return strcmp(path, "-") == 0 ? fd_slurp(STDIN_FILENO, csv, "standard input", err) : file_slurp(path, csv, err);
 }
 
-/* Reads and checks a file; every fault is on standard error when it is bad. */
-static int rows_load(struct arena *arena, const char *path, struct buf *csv, struct directory_rows *rows, struct err *err)
+/* What is wrong with the file, every fault with its line: on standard error, and in the JSON of the error. */
+static int faults_fail(const char *name, const struct directory_faults *faults, const struct err *err)
 {
-	struct directory_faults faults = {0};
+	struct buf more = {0};
+	int code;
 
-	if (csv_load(path, csv, err) != 0)
-		return -1;
-	if (directory_csv_parse(arena, buf_span(csv), rows, &faults, err) == 0)
-		return 0;
-	faults_print(stderr, path, &faults);
-	return -1;
+	faults_print(stderr, name, faults);
+	buf_adds(&more, ",\"faults\":[");
+	for (size_t i = 0; i < faults->count; i++) {
+		buf_addf(&more, "%s{\"line\":%u,\"text\":", i == 0 ? "" : ",", faults->faults[i].line);
+		json_add(&more, span_of(faults->faults[i].text));
+		buf_addc(&more, '}');
+	}
+	buf_addf(&more, "],\"left_out\":%zu", faults->left_out);
+	code = buf_addc(&more, '\0') != 0 || more.failed ? EX_TEMPFAIL : command_fail_more(err, more.p);
+	buf_free(&more);
+	return code;
 }
 
 /* A new directory on its way into the store. */
@@ -73,10 +80,9 @@ static int before_load(struct desk *desk, struct import *i, struct err *err)
 	return 0;
 }
 
-static int import_prepare(struct desk *desk, struct import *i, const char *path, struct err *err)
+static int import_prepare(struct desk *desk, struct import *i, struct err *err)
 {
-	if (rows_load(desk->arena, path, &i->csv, &i->rows, err) != 0 || before_load(desk, i, err) != 0 ||
-	    directory_lint(desk->arena, &i->rows, today(), &i->warnings, err) != 0 ||
+	if (before_load(desk, i, err) != 0 || directory_lint(desk->arena, &i->rows, today(), &i->warnings, err) != 0 ||
 	    directory_diff(desk->arena, &i->before, &i->rows, &i->diff, err) != 0)
 		return -1;
 	if (directory_csv_write(&i->rows, &i->text) != 0)
@@ -135,20 +141,37 @@ static void import_print(struct arena *arena, const struct options *o, const str
 		printf(_("%zu warnings: 'atesaki clients lint' shows them.\n"), i->warnings.count);
 }
 
+/* The file, checked whole: 0, or an exit code. */
+static int import_load(struct desk *desk, struct import *i, const char *path, struct err *err)
+{
+	struct directory_faults faults = {0};
+
+	if (csv_load(path, &i->csv, err) != 0)
+		return command_fail_as(err, EX_NOINPUT);
+	if (directory_csv_parse(desk->arena, buf_span(&i->csv), &i->rows, &faults, err) != 0)
+		return faults_fail(path, &faults, err);
+	return 0;
+}
+
 static int import_run(struct desk *desk, const struct options *o, const char *path, struct err *err)
 {
 	const char *user = command_user_name(o, err);
 	struct import i = {0};
-	int rc = user == NULL ? -1 : import_prepare(desk, &i, path, err);
+	int rc, code = user == NULL ? command_fail(err) : import_load(desk, &i, path, err);
 
-	if (rc == 0 && !i.same)
-		rc = store_directory_put(desk->store, user, buf_span(&i.text), &i.version, err);
-	if (rc == 0)
-		import_print(desk->arena, o, &i);
+	if (code == 0) {
+		rc = import_prepare(desk, &i, err);
+		if (rc == 0 && !i.same)
+			rc = store_directory_put(desk->store, user, buf_span(&i.text), &i.version, err);
+		if (rc == 0)
+			import_print(desk->arena, o, &i);
+		else
+			code = command_fail(err);
+	}
 	buf_free(&i.csv);
 	buf_free(&i.text);
 	buf_free(&i.stored);
-	return rc == 0 ? EX_OK : command_fail(err);
+	return code;
 }
 
 static int export_run(struct desk *desk, struct err *err)
@@ -169,16 +192,14 @@ static int warnings_print(const struct options *o, const char *name, const struc
 
 	if (!o->json) {
 		faults_print(stdout, name, warnings);
-		printf(_("%zu clients, %zu warnings\n"), clients, warnings->count);
+		printf(_("clients: %zu, warnings: %zu\n"), clients, warnings->count);
 		json_decref(all);
 		return warnings->count > 0 ? 1 : EX_OK;
 	}
 	for (size_t i = 0; i < warnings->count; i++)
 		json_array_append_new(all, json_pack("{s:i s:s}", "line", (int)warnings->faults[i].line, "text", warnings->faults[i].text));
-	rc = json_dumpf(all, stdout, JSON_COMPACT);
-	putchar('\n');
-	json_decref(all);
-	return rc != 0 ? EX_TEMPFAIL : warnings->count > 0 ? 1 : EX_OK;
+	rc = command_json(all);
+	return rc != 0 ? rc : warnings->count > 0 ? 1 : EX_OK;
 }
 
 static int lint_rows(struct arena *arena, const struct options *o, const char *name, struct span csv, struct err *err)
@@ -186,10 +207,8 @@ static int lint_rows(struct arena *arena, const struct options *o, const char *n
 	struct directory_rows rows;
 	struct directory_faults faults = {0}, warnings = {0};
 
-	if (directory_csv_parse(arena, csv, &rows, &faults, err) != 0) {
-		faults_print(stderr, name, &faults);
-		return command_fail(err);
-	}
+	if (directory_csv_parse(arena, csv, &rows, &faults, err) != 0)
+		return faults_fail(name, &faults, err);
 	if (directory_lint(arena, &rows, today(), &warnings, err) != 0)
 		return command_fail(err);
 	return warnings_print(o, name, &warnings, rows.count);
@@ -205,7 +224,7 @@ static int lint_file(const struct options *o, const char *path)
 
 	if (arena == NULL)
 		return EX_TEMPFAIL;
-	code = csv_load(path, &csv, &err) != 0 ? command_fail(&err) : lint_rows(arena, o, path, buf_span(&csv), &err);
+	code = csv_load(path, &csv, &err) != 0 ? command_fail_as(&err, EX_NOINPUT) : lint_rows(arena, o, path, buf_span(&csv), &err);
 	buf_free(&csv);
 	arena_free(&arena);
 	return code;
@@ -246,6 +265,8 @@ static int clients_export(int argc, char **argv)
 	struct err err = {0};
 	int code = options_parse(argc, argv, "c", &o);
 
+	if (code == 0 && argc > o.first)
+		code = command_usage(_("'%s' is one word too many"), argv[o.first]);
 	if (code == 0)
 		code = desk_open(&desk, &o);
 	if (code == 0)
@@ -262,6 +283,8 @@ static int clients_lint(int argc, char **argv)
 	struct err err = {0};
 	int code = options_parse(argc, argv, "cj", &o);
 
+	if (code == 0 && argc - o.first > 1)
+		code = command_usage(_("'%s' is one word too many"), argv[o.first + 1]);
 	if (code == 0 && argc > o.first) {
 		code = lint_file(&o, argv[o.first]);
 	} else if (code == 0) {

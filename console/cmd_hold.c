@@ -1,4 +1,4 @@
-/* cmd_hold.c - atesaki list, show, history, release, return, delete: the desk of a supervisor. Looking is recorded. */
+/* cmd_hold.c - atesaki list, show, release, return, delete: the desk of a supervisor. Looking is recorded. */
 #include "console/command.h"
 
 #include <inttypes.h>
@@ -11,16 +11,6 @@
 #include "console/evidence.h"
 #include "console/table.h"
 #include "quarantine/seal.h"
-
-static char *recipients_joined(struct arena *arena, const struct decision *decision)
-{
-	enum { SHOWN = 20 }; /* a row of a list has no room for more */
-	char *text = arena_strdup(arena, "");
-
-	for (size_t i = 0; i < decision->recipient_count && i < SHOWN && text != NULL; i++)
-		text = arena_printf(arena, "%s%s%s", text, i == 0 ? "" : ", ", decision->recipients[i]);
-	return text;
-}
 
 static json_t *hold_to_json(const struct hold *hold)
 {
@@ -39,15 +29,6 @@ static json_t *hold_to_json(const struct hold *hold)
 		"last_error", hold->last_error, "evidence", evidence == NULL ? json_null() : evidence);
 }
 
-static int json_line(json_t *value)
-{
-	int rc = value == NULL ? -1 : json_dumpf(value, stdout, JSON_COMPACT);
-
-	json_decref(value);
-	putchar('\n');
-	return rc == 0 ? EX_OK : EX_TEMPFAIL;
-}
-
 static enum hold_state state_of(const char *name)
 {
 	for (int s = 0; s < HOLD_STATE_COUNT; s++) {
@@ -57,29 +38,72 @@ static enum hold_state state_of(const char *name)
 	return HOLD_STATE_COUNT;
 }
 
-static int holds_print(struct arena *arena, const struct hold *holds, size_t count)
+/* "report@koyo.example +2": what a row of a list has room for; show tells all. */
+static const char *first_and_count(struct arena *arena, const char *first, size_t len, size_t count)
+{
+	return count <= 1 ? arena_printf(arena, "%.*s", (int)len, first) : arena_printf(arena, "%.*s +%zu", (int)len, first, count - 1);
+}
+
+static const char *first_of_list(struct arena *arena, const char *list)
+{
+	size_t count = 1;
+
+	for (const char *p = list; *p != '\0'; p++)
+		count += *p == ',';
+	return *list == '\0' ? "-" : first_and_count(arena, list, strcspn(list, ","), count);
+}
+
+static int hold_row(struct arena *arena, struct table *table, const struct hold *hold, bool with_state)
+{
+	const struct decision *d = &hold->decision;
+	const char *first = d->recipient_count == 0 ? "-" : d->recipients[0];
+	const char *cells[] = {
+		arena_printf(arena, "%" PRId64, hold->id), when_text(arena, d->at_ms), first_of_list(arena, d->clients),
+		first_and_count(arena, first, strlen(first), d->recipient_count), first_of_list(arena, d->reasons),
+		with_state ? hold_state_name(hold->state) : NULL,
+	};
+
+	return table_row(table, cells);
+}
+
+static int holds_print(struct arena *arena, const struct hold *holds, size_t count, bool with_state)
 {
 	static const struct table_column layout[] = {
-		{N_("NO"), 4, 8, 1}, {N_("HELD"), 16, 16, 0}, {N_("STATE"), 5, 9, 0}, {N_("CLIENT"), 8, 26, 0},
-		{N_("RECIPIENTS"), 12, 60, 0}, {N_("REASONS"), 12, 40, 0},
+		{N_("NO"), 4, 8, 1}, {N_("HELD"), 16, 16, 0}, {N_("CLIENT"), 8, 20, 0}, {N_("RECIPIENTS"), 18, 60, 0},
+		{N_("REASONS"), 12, 40, 0}, {N_("STATE"), 5, 9, 0},
 	};
-	struct table *table = table_new(arena, layout, 6);
+	struct table *table;
 
-	for (size_t i = 0; i < count && table != NULL; i++) {
-		const struct decision *d = &holds[i].decision;
-		const char *cells[] = {
-			arena_printf(arena, "%" PRId64, holds[i].id), when_text(arena, d->at_ms), hold_state_name(holds[i].state),
-			*d->clients == '\0' ? "-" : d->clients, recipients_joined(arena, d), d->reasons,
-		};
-
-		if (table_row(table, cells) != 0)
-			return EX_TEMPFAIL;
-	}
 	if (count == 0) {
-		puts(_("Nothing is held."));
+		puts(with_state ? _("Nothing was held yet.") : _("Nothing is held."));
 		return EX_OK;
 	}
+	table = table_new(arena, layout, with_state ? 6 : 5);
+	for (size_t i = 0; i < count && table != NULL; i++) {
+		if (hold_row(arena, table, &holds[i], with_state) != 0)
+			return EX_TEMPFAIL;
+	}
 	return table != NULL && table_print(table, stdout, 0) == 0 ? EX_OK : EX_TEMPFAIL;
+}
+
+/* The store gives them in pages. */
+static int holds_load(struct desk *desk, enum hold_state state, struct hold **holds, size_t *count, struct err *err)
+{
+	struct hold *page;
+	size_t page_count, capacity = 0;
+	int64_t after = 0;
+
+	for (*count = 0, *holds = NULL;; *count += page_count) {
+		if (hold_list(desk->store, desk->arena, state, after, 0, &page, &page_count, err) != 0)
+			return -1;
+		if (page_count == 0)
+			return 0;
+		*holds = arena_grow(desk->arena, *holds, &capacity, *count + page_count, sizeof(**holds));
+		if (*holds == NULL)
+			return err_set_nomem(err, "list of held messages");
+		memcpy(*holds + *count, page, page_count * sizeof(*page));
+		after = page[page_count - 1].id;
+	}
 }
 
 static int list_run(struct desk *desk, const struct options *o, enum hold_state state)
@@ -89,14 +113,14 @@ static int list_run(struct desk *desk, const struct options *o, enum hold_state 
 	struct err err = {0};
 	json_t *all;
 
-	if (hold_list(desk->store, desk->arena, state, 0, 0, &holds, &count, &err) != 0)
+	if (holds_load(desk, state, &holds, &count, &err) != 0)
 		return command_fail(&err);
 	if (!o->json)
-		return holds_print(desk->arena, holds, count);
+		return holds_print(desk->arena, holds, count, state == HOLD_STATE_COUNT);
 	all = json_array();
 	for (size_t i = 0; i < count; i++)
 		json_array_append_new(all, hold_to_json(&holds[i]));
-	return json_line(all);
+	return command_json(all);
 }
 
 int command_list(int argc, char **argv)
@@ -178,42 +202,13 @@ static int show_run(struct desk *desk, const struct options *o, int64_t id, stru
 	if (o->raw)
 		return raw_print(desk, id, err) == 0 ? EX_OK : command_fail(err);
 	if (o->json)
-		return json_line(hold_to_json(&hold));
+		return command_json(hold_to_json(&hold));
 	hold_print(desk, &hold);
 	return EX_OK;
 }
 
-static int history_run(struct desk *desk, const struct options *o, int64_t id, struct err *err)
-{
-	static const struct table_column layout[] = {
-		{N_("EVENT"), 5, 10, 1}, {N_("WHEN"), 16, 16, 0}, {N_("WHO"), 7, 20, 0}, {N_("WHAT"), 8, 20, 0}, {N_("DETAIL"), 20, 0, 0},
-	};
-	struct table *table = table_new(desk->arena, layout, 5);
-	struct audit_event *events;
-	size_t count;
-	json_t *all = o->json ? json_array() : NULL;
-
-	if (table == NULL || audit_list(desk->store, desk->arena, id, 0, 0, &events, &count, err) != 0)
-		return command_fail(err);
-	for (size_t i = 0; i < count; i++) {
-		const struct audit_event *e = &events[i];
-		const char *cells[] = {arena_printf(desk->arena, "%" PRId64, e->seq), when_text(desk->arena, e->at_ms), e->actor, e->what, e->detail};
-		json_t *detail = o->json ? json_loads(e->detail, 0, NULL) : NULL;
-
-		if (!o->json)
-			table_row(table, cells);
-		else
-			json_array_append_new(all, json_pack("{s:I s:I s:I s:s s:s s:o s:s}", "seq", (json_int_t)e->seq, "at_ms",
-				(json_int_t)e->at_ms, "hold", (json_int_t)e->hold_id, "actor", e->actor, "what", e->what, "detail",
-				detail == NULL ? json_null() : detail, "hash", e->hash));
-	}
-	if (o->json)
-		return json_line(all);
-	return table_print(table, stdout, 0) == 0 ? EX_OK : EX_TEMPFAIL;
-}
-
-/* Commands about one held message: NUMBER is required, or optional for history. */
-static int with_hold(int argc, char **argv, const char *takes, bool number_optional,
+/* Commands about one held message. */
+static int with_hold(int argc, char **argv, const char *takes,
 	int (*run)(struct desk *, const struct options *, int64_t, struct err *))
 {
 	struct options o;
@@ -222,12 +217,12 @@ static int with_hold(int argc, char **argv, const char *takes, bool number_optio
 	int64_t id = 0;
 	int code = options_parse(argc, argv, takes, &o);
 
-	if (code == 0 && argc - o.first != 1 && !(number_optional && argc == o.first))
+	if (code == 0 && argc - o.first != 1)
 		code = command_usage(_("the NUMBER of a held message is needed; 'atesaki list' shows them"));
-	if (code == 0 && argc > o.first && desk_hold_id(argv[o.first], &id, &err) != 0) {
-		command_fail(&err);
-		code = EX_USAGE;
-	}
+	if (code == 0 && o.raw && o.json)
+		code = command_usage(_("--raw and --json exclude each other"));
+	if (code == 0 && desk_hold_id(argv[o.first], &id, &err) != 0)
+		code = command_usage("%s", err.text);
 	if (code == 0)
 		code = desk_open(&desk, &o);
 	if (code == 0)
@@ -239,12 +234,7 @@ static int with_hold(int argc, char **argv, const char *takes, bool number_optio
 
 int command_show(int argc, char **argv)
 {
-	return with_hold(argc, argv, "cjuw", false, show_run);
-}
-
-int command_history(int argc, char **argv)
-{
-	return with_hold(argc, argv, "cj", true, history_run);
+	return with_hold(argc, argv, "cjuw", show_run);
 }
 
 typedef int hold_change(struct store *store, int64_t id, const char *user, const char *reason_text, struct err *err);
@@ -259,7 +249,7 @@ static int change_run(struct desk *desk, const struct options *o, int64_t id, ho
 	if (user == NULL || change(desk->store, id, user, o->reason, err) != 0)
 		return command_fail(err);
 	if (o->json)
-		return json_line(json_pack("{s:I s:s s:s}", "id", (json_int_t)id, "by", user, "done", done));
+		return command_json(json_pack("{s:I s:s s:s}", "id", (json_int_t)id, "by", user, "done", done));
 	printf(_("%" PRId64 ": %s (by %s)\n"), id, _(done), user);
 	return EX_OK;
 }
@@ -281,15 +271,15 @@ static int delete_run(struct desk *desk, const struct options *o, int64_t id, st
 
 int command_release(int argc, char **argv)
 {
-	return with_hold(argc, argv, "cjum", false, release_run);
+	return with_hold(argc, argv, "cjum", release_run);
 }
 
 int command_return(int argc, char **argv)
 {
-	return with_hold(argc, argv, "cjum", false, return_run);
+	return with_hold(argc, argv, "cjum", return_run);
 }
 
 int command_delete(int argc, char **argv)
 {
-	return with_hold(argc, argv, "cjum", false, delete_run);
+	return with_hold(argc, argv, "cjum", delete_run);
 }

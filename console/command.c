@@ -9,6 +9,10 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/json.h"
+#include "base/text.h"
+#include "console/table.h"
+
 const struct command *command_find(const struct command *table, const char *name)
 {
 	for (; table->name != NULL; table++) {
@@ -23,12 +27,22 @@ static void commands_print(const struct command *table, const char *prefix, FILE
 	fprintf(out, _("usage: %s COMMAND [OPTION ...]\n\n"), prefix);
 	for (; table->name != NULL; table++)
 		fprintf(out, "  %-9s %s\n", table->name, _(table->summary));
-	fprintf(out, _("\n'%s COMMAND --help' shows the options of a command; atesaki(1) tells all.\n"), prefix);
+	fprintf(out, _("\n'%s COMMAND --help' shows its options; atesaki(1) tells all.\n"), prefix);
 }
 
-/* Set while a command runs, for its --help and usage errors. */
+/* Set while a command runs, for its --help and errors. */
 static const struct command *running;
 static const char *running_prefix = "atesaki";
+static bool json_wanted;
+
+static bool among_options(int argc, char **argv, const char *word)
+{
+	for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++) {
+		if (strcmp(argv[i], word) == 0)
+			return true;
+	}
+	return false;
+}
 
 int command_dispatch(const struct command *table, const char *prefix, int argc, char **argv)
 {
@@ -43,38 +57,143 @@ int command_dispatch(const struct command *table, const char *prefix, int argc, 
 		return EX_USAGE;
 	}
 	command = command_find(table, argv[1]);
+	json_wanted = among_options(argc, argv, "--json");
 	if (command == NULL) {
-		fprintf(stderr, _("atesaki: there is no command '%s'; '%s --help' lists them\n"), argv[1], prefix);
-		return EX_USAGE;
+		running = NULL;
+		return command_usage(_("there is no command '%s'; '%s --help' lists them"), argv[1], prefix);
 	}
 	running = command;
 	running_prefix = prefix;
 	return command->run(argc - 1, argv + 1);
 }
 
-int command_fail(const struct err *err)
+/* Says it on standard error; who asked for JSON gets it there too. */
+static void error_say(const char *text, const char *more_json)
 {
-	fprintf(stderr, "atesaki: %s\n", err->text);
+	struct buf out = {0};
+
+	fprintf(stderr, "atesaki: %s\n", text);
+	if (!json_wanted)
+		return;
+	buf_adds(&out, "{\"error\":");
+	json_add(&out, span_of(text));
+	buf_adds(&out, more_json);
+	buf_adds(&out, "}\n");
+	if (!out.failed)
+		fwrite(out.p, 1, out.len, stdout);
+	buf_free(&out);
+}
+
+int command_fail_more(const struct err *err, const char *more_json)
+{
+	error_say(err->text, more_json);
+	if (err->kind == ERR_SYSTEM && (err->sys_errno == EACCES || err->sys_errno == EPERM || err->sys_errno == EROFS))
+		return EX_NOPERM;
 	return err_exit_code(err);
 }
 
+int command_fail(const struct err *err)
+{
+	return command_fail_more(err, "");
+}
+
+int command_fail_as(const struct err *err, int code)
+{
+	return command_fail(err) == EX_TEMPFAIL ? EX_TEMPFAIL : code;
+}
+
+int command_json(json_t *value)
+{
+	int rc = value == NULL ? -1 : json_dumpf(value, stdout, JSON_COMPACT);
+
+	json_decref(value);
+	putchar('\n');
+	return rc == 0 ? EX_OK : EX_TEMPFAIL;
+}
+
+/* Bytes of the next piece of a usage line: a word, or what stands in brackets. */
+static size_t usage_piece(const char *usage)
+{
+	size_t len = 0;
+	int depth = 0;
+
+	for (; usage[len] != '\0' && (usage[len] != ' ' || depth > 0); len++)
+		depth += (usage[len] == '[') - (usage[len] == ']');
+	return len;
+}
+
+/* Wrapped between its pieces. */
 static void usage_print(FILE *out)
 {
-	if (running != NULL)
-		fprintf(out, _("usage: %s %s %s\n"), running_prefix, running->name, running->usage);
+	size_t screen = screen_columns(), column, indent;
+
+	if (running == NULL)
+		return;
+	fprintf(out, _("usage: %s %s"), running_prefix, running->name);
+	indent = column = text_width(span_of(_("usage: %s %s"))) - 4 + strlen(running_prefix) + strlen(running->name);
+	for (const char *usage = running->usage; *usage != '\0';) {
+		size_t len = usage_piece(usage);
+
+		if (column + 1 + len > screen && column > indent) {
+			fprintf(out, "\n%*s", (int)indent, "");
+			column = indent;
+		}
+		fprintf(out, " %.*s", (int)len, usage);
+		column += 1 + len;
+		usage += len + strspn(usage + len, " ");
+	}
+	fputc('\n', out);
 }
 
 int command_usage(const char *fmt, ...)
 {
+	char text[500];
 	va_list ap;
 
-	fputs("atesaki: ", stderr);
 	va_start(ap, fmt);
-	vfprintf(stderr, fmt, ap);
+	vsnprintf(text, sizeof(text), fmt, ap);
 	va_end(ap);
-	fputc('\n', stderr);
+	error_say(text, "");
 	usage_print(stderr);
 	return EX_USAGE;
+}
+
+/* What an option does, by its letter. */
+static const struct {
+	char letter;
+	const char *form, *meaning;
+} option_help[] = {
+	{'c', "-c, --config CONF", N_("configuration file; else $ATESAKI_CONF")},
+	{'d', "-d, --directory CSV", N_("client directory; else CONF's, else the store's")},
+	{'f', "-f, --from SENDER", N_("envelope sender; '<>' is the null sender")},
+	{'r', "-r, --rcpt RCPT", N_("envelope recipient; once for each")},
+	{'s', "-s, --state STATE", N_("held, approved, released, returned, expired or all")},
+	{'u', "-u, --user NAME", N_("act in this person's name (root only)")},
+	{'m', "-m, --reason TEXT", N_("why; stays in the history")},
+	{'o', "    --role ROLE", N_("supervisor (default), auditor or admin")},
+	{'a', "    --address ADDRESS", N_("the person's mail address")},
+	{'w', "    --raw", N_("the message itself, opened with the key")},
+	{'j', "    --json", N_("for programs; errors too: {\"error\":TEXT}")},
+};
+
+static void help_print(const char *takes)
+{
+	usage_print(stdout);
+	if (running != NULL)
+		printf("\n%s\n\n", _(running->summary));
+	for (size_t i = 0; i < sizeof(option_help) / sizeof(option_help[0]); i++) {
+		if (strchr(takes, option_help[i].letter) != NULL)
+			printf("  %-21s  %s\n", option_help[i].form, _(option_help[i].meaning));
+	}
+}
+
+/* The option that getopt did not like, as it was written. */
+static const char *option_written(char **argv, char *buf, size_t size)
+{
+	if (optopt == 0 || optopt > 'z' || strncmp(argv[optind - 1], "--", 2) == 0)
+		return argv[optind - 1];
+	snprintf(buf, size, "-%c", optopt);
+	return buf;
 }
 
 static const struct option long_options[] = {
@@ -116,8 +235,19 @@ static void option_take(struct options *o, int c, char *value)
 	}
 }
 
+/* An option that getopt knows, but this command does not. */
+static const char *option_name(int letter, char *buf, size_t size)
+{
+	for (const struct option *o = long_options; o->name != NULL; o++) {
+		if (o->val == letter)
+			snprintf(buf, size, "--%s", o->name);
+	}
+	return buf;
+}
+
 int options_parse(int argc, char **argv, const char *takes, struct options *out)
 {
+	char written[32];
 	int c;
 
 	*out = (struct options){0};
@@ -128,15 +258,15 @@ int options_parse(int argc, char **argv, const char *takes, struct options *out)
 	opterr = 0;
 	while ((c = getopt_long(argc, argv, ":c:d:f:r:u:m:s:h", long_options, NULL)) != -1) {
 		if (c == 'h') {
-			usage_print(stdout);
-			if (running != NULL)
-				printf("\n%s\n", _(running->summary));
+			help_print(takes);
 			return -1;
 		}
 		if (c == ':')
-			return command_usage(_("%s needs a value"), argv[optind - 1]);
-		if (c == '?' || strchr(takes, c) == NULL)
-			return command_usage(_("%s is not an option of this command"), argv[optind - 1]);
+			return command_usage(_("%s needs a value"), option_written(argv, written, sizeof(written)));
+		if (c != '?' && strchr(takes, c) == NULL)
+			return command_usage(_("%s is not an option of this command"), option_name(c, written, sizeof(written)));
+		if (c == '?')
+			return command_usage(_("%s is not an option of this command"), option_written(argv, written, sizeof(written)));
 		option_take(out, c, optarg);
 	}
 	out->first = optind;
@@ -189,10 +319,8 @@ int desk_open(struct desk *desk, const struct options *options)
 
 	*desk = (struct desk){0};
 	desk->conf = command_conf(options, false, &err);
-	if (desk->conf == NULL) {
-		command_fail(&err);
-		return EX_CONFIG;
-	}
+	if (desk->conf == NULL)
+		return command_fail_as(&err, EX_CONFIG);
 	desk->arena = arena_new(0);
 	if (desk->arena == NULL)
 		err_set_nomem(&err, "arena");

@@ -9,6 +9,8 @@
 #include <stdio.h>
 #include <sysexits.h>
 
+#include <jansson.h>
+
 #include "base/conf.h"
 #include "base/err.h"
 #include "quarantine/store.h"
@@ -44,8 +46,14 @@ const struct command *command_find(const struct command *table, const char *name
 /* Runs argv[1] of `table`; usage and exit 64 when there is none. prefix: "atesaki clients". */
 int command_dispatch(const struct command *table, const char *prefix, int argc, char **argv);
 
-/* Says what is wrong on standard error, "atesaki: text", and gives the exit code. */
+/* Says what is wrong on standard error, "atesaki: text", and gives the exit code. Where --json was asked for,
+ * {"error":"text"} goes to standard output too; more_json adds members to it (",\"faults\":[…]"). */
 int command_fail(const struct err *err);
+int command_fail_more(const struct err *err, const char *more_json);
+/* With this exit code, but 75 for what may go away. */
+int command_fail_as(const struct err *err, int code);
+/* A line of JSON; frees the value. NULL (out of memory) is 75. */
+int command_json(json_t *value);
 int command_usage(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
 /* What is common to all: -c CONF, --json, --user NAME, --reason TEXT, -h. */

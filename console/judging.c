@@ -92,12 +92,17 @@ int csv_version(struct span csv, char *buf, size_t size, struct err *err)
 
 static int csv_from_store(const struct conf *conf, struct buf *csv, char *version, size_t size, struct err *err)
 {
-	struct store *store = store_open(conf, STORE_DESK, err);
+	struct store *store = NULL;
 	int64_t number = 0;
 	int rc = -1;
 
+	/* Opening would make one. */
+	if (strncmp(conf->store, "sqlite:", 7) == 0 && access(conf->store + 7, F_OK) != 0)
+		err_set_sys(err, "%s", conf->store + 7);
+	else
+		store = store_open(conf, STORE_DESK, err);
 	if (store == NULL)
-		return err_prefix(err, "no client directory given (-d CLIENTS.csv) and none in the store");
+		return err_prefix(err, "no client directory is given (-d CLIENTS.csv), and there is no store");
 	if (store_directory_version(store, &number, err) == 0 && store_directory_get(store, number, csv, err) == 0) {
 		snprintf(version, size, "%" PRId64, number);
 		rc = 0;

@@ -22,9 +22,18 @@ static const struct command commands[] = {
 	{"clients", command_clients, "import|export|lint ...", N_("the client directory")},
 	{"audit", command_audit, "verify ...", N_("prove that the history is whole")},
 	{"key", command_key, "generate ...", N_("keys for the seal and the audit chain")},
-	{"user", command_user, "add|list ...", N_("supervisors and auditors")},
+	{"user", command_user, "add|disable|list ...", N_("supervisors and auditors")},
 	{NULL, NULL, NULL, NULL},
 };
+
+/* A full disk or a closed pipe must not look like success. */
+static int finish(int code)
+{
+	if (fflush(stdout) == 0 && !ferror(stdout))
+		return code;
+	perror("atesaki: standard output");
+	return EX_TEMPFAIL;
+}
 
 int main(int argc, char **argv)
 {
@@ -32,9 +41,9 @@ int main(int argc, char **argv)
 	bindtextdomain("atesaki", ATESAKI_LOCALEDIR);
 	bind_textdomain_codeset("atesaki", "UTF-8");
 	textdomain("atesaki");
-	if (argc >= 2 && strcmp(argv[1], "--version") == 0) {
+	if (argc >= 2 && (strcmp(argv[1], "--version") == 0 || strcmp(argv[1], "-V") == 0)) {
 		puts(PACKAGE_STRING);
 		return EX_OK;
 	}
-	return command_dispatch(commands, "atesaki", argc, argv);
+	return finish(command_dispatch(commands, "atesaki", argc, argv));
 }

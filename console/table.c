@@ -17,6 +17,13 @@ struct table {
 	size_t column_count;
 	const char **cells; /* row after row */
 	size_t cell_count, cell_capacity;
+	struct note *notes; /* in the order of rows */
+	size_t note_count, note_capacity;
+};
+
+struct note {
+	size_t after_cell; /* cell_count when it was added */
+	const char *text;
 };
 
 struct table *table_new(struct arena *arena, const struct table_column *columns, size_t column_count)
@@ -45,12 +52,26 @@ int table_row(struct table *table, const char *const *cells)
 	return 0;
 }
 
+int table_note(struct table *table, const char *text)
+{
+	char *copy = text == NULL ? NULL : arena_strdup(table->arena, text);
+
+	table->notes = copy == NULL ? NULL
+		: arena_grow(table->arena, table->notes, &table->note_capacity, table->note_count + 1, sizeof(*table->notes));
+	if (table->notes == NULL) {
+		table->note_count = 0;
+		return -1;
+	}
+	table->notes[table->note_count++] = (struct note){table->cell_count, copy};
+	return 0;
+}
+
 static void widths_wanted(const struct table *table, size_t *widths)
 {
 	for (size_t c = 0; c < table->column_count; c++) {
 		const struct table_column *column = &table->columns[c];
 
-		widths[c] = text_width(span_of(column->head));
+		widths[c] = text_width(span_of(*column->head == '\0' ? "" : gettext(column->head)));
 		for (size_t i = c; i < table->cell_count; i += table->column_count) {
 			size_t width = text_width(span_of(table->cells[i]));
 
@@ -107,37 +128,41 @@ static int table_layout(struct table *table, size_t columns, size_t **widths_out
 	if (widths == NULL)
 		return -1;
 	widths_wanted(table, widths);
-	widths_fit(table, widths, columns == 0 ? screen_columns() : columns);
+	widths_fit(table, widths, columns);
 	*widths_out = widths;
 	return 0;
 }
 
-static int rows_print(const struct table *table, FILE *out, const size_t *widths)
+static int rows_print(const struct table *table, FILE *out, const size_t *widths, size_t columns)
 {
+	size_t note = 0;
+
 	for (size_t i = 0; i < table->cell_count; i += table->column_count) {
 		if (row_print(table, out, table->cells + i, widths) != 0)
 			return -1;
+		for (; note < table->note_count && table->notes[note].after_cell <= i + table->column_count; note++)
+			text_wrap(out, table->arena, "       ", table->notes[note].text, columns);
 	}
 	return 0;
 }
 
 int table_print_rows(struct table *table, FILE *out, size_t columns)
 {
-	size_t *widths;
+	size_t *widths, screen = columns == 0 ? screen_columns() : columns;
 
-	return table_layout(table, columns, &widths) == 0 ? rows_print(table, out, widths) : -1;
+	return table_layout(table, screen, &widths) == 0 ? rows_print(table, out, widths, screen) : -1;
 }
 
 int table_print(struct table *table, FILE *out, size_t columns)
 {
 	const char **heads = arena_array(table->arena, table->column_count, sizeof(*heads));
-	size_t *widths;
+	size_t *widths, screen = columns == 0 ? screen_columns() : columns;
 
-	if (heads == NULL || table_layout(table, columns, &widths) != 0)
+	if (heads == NULL || table_layout(table, screen, &widths) != 0)
 		return -1;
 	for (size_t c = 0; c < table->column_count; c++)
 		heads[c] = gettext(table->columns[c].head);
-	return row_print(table, out, heads, widths) == 0 ? rows_print(table, out, widths) : -1;
+	return row_print(table, out, heads, widths) == 0 ? rows_print(table, out, widths, screen) : -1;
 }
 
 size_t screen_columns(void)

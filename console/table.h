@@ -20,6 +20,8 @@ struct table;
 /* All in the arena. NULL / -1 when it is used up. Cells are made printable (no control characters get through). */
 struct table *table_new(struct arena *arena, const struct table_column *columns, size_t column_count);
 int table_row(struct table *table, const char *const *cells);
+/* A text of its own below the last row, indented and wrapped instead of cut. */
+int table_note(struct table *table, const char *text);
 /* columns: width of the screen; 0: found out (80 when it is no terminal). Prints nothing but the head for no rows. */
 int table_print(struct table *table, FILE *out, size_t columns);
 /* Without the head. */

@@ -188,6 +188,29 @@ static void decision_write(const struct notice *notice, struct buf *out)
 		row_write(notice, LABEL_ANSWER, span_of(hold->last_error), out);
 }
 
+/* "2026-11-24 18:05 +0900", for people of any language. */
+static void moment_write(struct buf *out, int64_t at_ms)
+{
+	time_t at = (time_t)(at_ms / 1000);
+	char text[40];
+	struct tm tm;
+
+	localtime_r(&at, &tm);
+	buf_add(out, text, strftime(text, sizeof(text), "%Y-%m-%d %H:%M %z", &tm));
+}
+
+static void next_write(const char *next, int64_t reference, struct buf *out)
+{
+	buf_addc(out, '\n');
+	for (; *next != '\0'; next++) {
+		if (*next == '#')
+			buf_addf(out, "%" PRId64, reference);
+		else
+			buf_addc(out, *next);
+	}
+	buf_addc(out, '\n');
+}
+
 static void body_write(const struct notice *notice, struct buf *out)
 {
 	const struct notice_text *text = notice_text(notice->language, notice->work->notice, notice->audience);
@@ -197,7 +220,7 @@ static void body_write(const struct notice *notice, struct buf *out)
 	buf_addf(&line, "%" PRId64, notice->hold->id);
 	row_write(notice, LABEL_REFERENCE, buf_span(&line), out);
 	buf_clear(&line);
-	date_write(&line, notice->hold->decision.at_ms);
+	moment_write(&line, notice->hold->decision.at_ms);
 	row_write(notice, LABEL_SENT, buf_span(&line), out);
 	buf_free(&line);
 	if (notice->audience == AUDIENCE_SUPERVISOR)
@@ -205,7 +228,7 @@ static void body_write(const struct notice *notice, struct buf *out)
 	recipients_write(notice, out);
 	decision_write(notice, out);
 	reasons_write(notice, out);
-	buf_addf(out, "\n%s\n", text->next);
+	next_write(text->next, notice->hold->id, out);
 }
 
 /* The body's line ends become CRLF. */

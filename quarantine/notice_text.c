@@ -30,15 +30,15 @@ static const struct notice_text texts[NOTICE_KIND_COUNT][AUDIENCE_COUNT][LANGUAG
 	[NOTICE_HELD] = {
 		[AUDIENCE_SENDER] = {
 			{"メールを保留しました（受付番号 ", "あなたが送信したメールを、宛先確認のため保留しました。まだ誰にも届いていません。",
-				"責任者が確認し、送信するか差し戻すかを決めます。結果は改めてお知らせします。\n同じメールを送り直さないでください。"},
+				"責任者が確認し、送信するか差し戻すかを決めます。送信しないことになったときは、お知らせします。\n同じメールを送り直さないでください。"},
 			{"Your message is being held (reference ", "Your message is being held so that its recipients can be checked. Nobody has received it yet.",
-				"A supervisor decides whether it is sent or returned to you; you need to do nothing.\nPlease do not send it again."},
+				"A supervisor decides whether it is sent; if it is not, you will be told. You need to do nothing.\nPlease do not send it again."},
 		},
 		[AUDIENCE_SUPERVISOR] = {
 			{"確認待ちのメールがあります（受付番号 ", "送信メールを保留しました。確認をお願いします。",
-				"内容の確認: atesaki show 受付番号\n送信する:   atesaki release 受付番号 --reason '理由'\n差し戻す:   atesaki return 受付番号 --reason '理由'"},
+				"内容の確認: atesaki show #\n送信する:   atesaki release # --reason '理由'\n差し戻す:   atesaki return # --reason '理由'"},
 			{"A message waits for your decision (reference ", "A message has been held and waits for your decision.",
-				"Look:    atesaki show REFERENCE\nSend:    atesaki release REFERENCE --reason 'TEXT'\nReturn:  atesaki return REFERENCE --reason 'TEXT'"},
+				"Look:    atesaki show #\nSend:    atesaki release # --reason 'TEXT'\nReturn:  atesaki return # --reason 'TEXT'"},
 		},
 	},
 	[NOTICE_RETURNED] = {
@@ -73,9 +73,9 @@ static const struct notice_text texts[NOTICE_KIND_COUNT][AUDIENCE_COUNT][LANGUAG
 		},
 		[AUDIENCE_SUPERVISOR] = {
 			{"まだ確認されていないメールがあります（受付番号 ", "保留中のメールがまだ確認されていません。",
-				"内容の確認: atesaki show 受付番号\n保留の一覧: atesaki list"},
+				"内容の確認: atesaki show #\n保留の一覧: atesaki list"},
 			{"A message still waits for a decision (reference ", "A held message still waits for a decision.",
-				"Look:      atesaki show REFERENCE\nAll held:  atesaki list"},
+				"Look:      atesaki show #\nAll held:  atesaki list"},
 		},
 	},
 	[NOTICE_BOUNCED] = {
@@ -87,9 +87,9 @@ static const struct notice_text texts[NOTICE_KIND_COUNT][AUDIENCE_COUNT][LANGUAG
 		},
 		[AUDIENCE_SUPERVISOR] = {
 			{"送信できなかったメールがあります（受付番号 ", "承認されたメールをメールサーバーが受け付けませんでした。再び保留にしました。",
-				"内容の確認: atesaki show 受付番号\nもう一度送信するか、差し戻してください。"},
+				"内容の確認: atesaki show #\nもう一度送信するか、差し戻してください。"},
 			{"A released message was refused (reference ", "The mail server refused a released message. It is held again.",
-				"Look:  atesaki show REFERENCE\nRelease it again, or return it."},
+				"Look:  atesaki show #\nRelease it again, or return it."},
 		},
 	},
 };

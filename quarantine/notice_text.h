@@ -16,7 +16,7 @@ const char *notice_reason(enum conf_language language, struct span reason);
 struct notice_text {
 	const char *subject; /* the reference follows */
 	const char *what;    /* first paragraph */
-	const char *next;    /* last paragraph: what happens now, what to do */
+	const char *next;    /* last paragraph: what happens now, what to do; '#' stands for the reference */
 };
 enum notice_audience { AUDIENCE_SENDER, AUDIENCE_SUPERVISOR, AUDIENCE_COUNT };
 
