@@ -366,7 +366,7 @@ class Help(Case):
                 said = self.go(0, *command.split(), "--help").stdout.decode().replace("[", " ").replace("]", " ").replace("|", " ")
                 for word in said.split():
                     if word.startswith("--"):
-                        self.assertTrue(f"Fl -{word[2:].strip(',')}" in page, f"{word} is not in atesaki.1")
+                        self.assertTrue(f"Fl -{word[2:].strip(',:')}" in page, f"{word} is not in atesaki.1")
 
     def test_version(self):
         self.assertRegex(self.go(0, "--version").stdout, rb"^atesaki \d+\.\d+\.\d+\n$")
