@@ -421,16 +421,27 @@ static void each_run(const struct table *t, bool by_row, void look(const struct 
 
 #define CALL_FORM_ROWS 5u /* above and below */
 
+/* Whether a form of one call goes on in this cell below or above a label for a customer, and names who called. */
+static void look_at_form(const struct table *t, const struct cell *label, const struct cell *cell, bool *field, bool *caller)
+{
+	struct span text = cell_text(t, cell);
+
+	*field |= cell->field && !cell->wide;
+	*caller |= !cell->wide && (cell->kind == CELL_CALLER || (cell->kind == CELL_COMPANY && zone_asks_company(bare(text))) ||
+		(cell->kind == CELL_HEAD_NAME && cell > label && !span_equal(text, cell_text(t, label))));
+}
+
 static void mark_call_column(const struct table *t, size_t first, size_t end)
 {
 	for (size_t i = first; i < end; i++) {
-		size_t from = i - first > CALL_FORM_ROWS ? i - CALL_FORM_ROWS : first;
 		bool field = false, caller = false;
 
-		for (size_t k = from; t->cells[i].kind == CELL_HEAD_NAME && k < end && k <= i + CALL_FORM_ROWS; k++) {
-			field |= t->cells[k].field && !t->cells[k].wide;
-			caller |= t->cells[k].kind == CELL_CALLER && !t->cells[k].wide;
-		}
+		if (t->cells[i].kind != CELL_HEAD_NAME)
+			continue;
+		for (size_t k = i; k > first && i - k < CALL_FORM_ROWS && t->cells[k].row - t->cells[k - 1].row <= 1; k--)
+			look_at_form(t, &t->cells[i], &t->cells[k - 1], &field, &caller);
+		for (size_t k = i + 1; k < end && k - i <= CALL_FORM_ROWS && t->cells[k].row - t->cells[k - 1].row <= 1; k++)
+			look_at_form(t, &t->cells[i], &t->cells[k], &field, &caller);
 		t->cells[i].call_column = field && !caller;
 	}
 }

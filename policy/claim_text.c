@@ -234,6 +234,25 @@ static bool answers_line_above(struct claims *c, const struct place *p, struct s
 	return word_is(words, WORDS_CALLER, text) || word_is(words, WORDS_COMPANY, text);
 }
 
+/* "あおぞら商事ホールディングス 御中" is another company: what follows the name without a space must be a part of it. */
+static bool is_other_company(const struct claims *c, const struct spot *spot, struct span after)
+{
+	static const char *const parts[] = {"部", "課", "室", "係", "局", "科", "班", "会", "隊", "支店", "本店", "支社", "本社", "支部", "本部", "営業所", "事業所",
+		"事務所", "出張所", "センター", "工場", "店", "院", "館", "所", "校", "園", "グループ", "チーム", "デスク", "窓口", "受付", "担当", "ご担当", "御担当", "担当者",
+		"ご担当者", "御担当者", "各位", "様", "殿", "皆様", "役員", "社長", "代表", "代表取締役", "部長", "課長", "店長", "院長", "所長", "支店長", "先生"};
+	const char *end = memmem(after.p, after.len, "御中", strlen("御中"));
+	struct span gap = {after.p, end == NULL ? 0 : (size_t)(end - after.p)};
+
+	gap.len -= bare_after(gap);
+	if (gap.len == 0 || bare_before(gap) > 0 || view_parted(c->view, spot->end))
+		return false;
+	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
+		if (span_finishes(gap, parts[i]))
+			return false;
+	}
+	return true;
+}
+
 /* "鈴木様（あおぞら商事）", "Dear Ms. Suzuki (Aozora Trading),", "To: Suzuki, Aozora Trading" */
 static bool follows_person(const struct claims *c, const struct place *p, struct span before, struct span after)
 {
@@ -268,6 +287,8 @@ static bool is_addressee(struct claims *c, const struct place *p, const struct s
 
 	if (honour == HONOUR_NONE)
 		honour = honour_below(c, p, spot);
+	if (honour == HONOUR_COMPANY && is_other_company(c, spot, after))
+		return false;
 	if (honour == HONOUR_COMPANY || (honour == HONOUR_NONE && !spot->data && follows_person(c, p, before, after)))
 		return true;
 	if (honour != HONOUR_PERSON || begins_call(c, p) || spot->data || !in_head(p, ADDRESS_LINES) || caller_before(c, before))

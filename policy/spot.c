@@ -95,11 +95,24 @@ static bool is_alnum(char c)
 	return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z');
 }
 
+#define GLUED_LABEL_MOST 60u /* bytes */
+
 /* As directory_scan has it: not inside a longer word. */
-static bool edges_free(struct span text, size_t start, size_t end)
+static bool begins_free(struct span text, size_t start)
 {
-	return !(start > 0 && is_alnum(text.p[start]) && is_alnum(text.p[start - 1])) &&
-	       !(end < text.len && is_alnum(text.p[end]) && is_alnum(text.p[end - 1]));
+	return !(start > 0 && is_alnum(text.p[start]) && is_alnum(text.p[start - 1]));
+}
+static bool ends_free(struct span text, size_t end)
+{
+	return !(end < text.len && is_alnum(text.p[end]) && is_alnum(text.p[end - 1]));
+}
+
+/* "会員IDC-000042": nothing stands between a label and its value. */
+static bool follows_label(const struct policy *policy, struct span text, size_t start)
+{
+	size_t from = start > GLUED_LABEL_MOST ? start - GLUED_LABEL_MOST : 0;
+
+	return word_ends(&policy->words, WORDS_LABEL, (struct span){text.p + from, start - from}) > 0;
 }
 
 static int keep_shape(struct policy *policy, struct spots *spots, struct span text, size_t start, size_t end)
@@ -111,7 +124,9 @@ static int keep_shape(struct policy *policy, struct spots *spots, struct span te
 
 	for (size_t i = 0; i < found.len; i++)
 		spot.letters |= (found.p[i] >= 'a' && found.p[i] <= 'z') || (unsigned char)found.p[i] >= 0x80;
-	return edges_free(text, start, end) && !add_spot(spots, spot) ? -1 : 0;
+	if (!ends_free(text, end) || !(begins_free(text, start) || follows_label(policy, text, start)))
+		return 0;
+	return add_spot(spots, spot) ? 0 : -1;
 }
 
 /* A pattern that needs more steps for a text is refused, and the part is unreadable. */

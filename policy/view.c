@@ -115,7 +115,7 @@ static int keep_gap(struct view *v, size_t at)
 }
 
 /* "アクア サービス" becomes one run of katakana, in which アクア is no word of its own: remembers that it was. s: the line before
- * its spaces were left out. */
+ * its spaces were left out. Spaces between others than Japanese are kept. */
 static int keep_gaps(struct view *v, const struct line *line, struct span s)
 {
 	size_t at = line->start;
@@ -125,8 +125,7 @@ static int keep_gaps(struct view *v, const struct line *line, struct span s)
 			at++;
 			continue;
 		}
-		if (span_katakana_before((struct span){s.p, i}) && span_katakana((struct span){s.p + i + 1, s.len - i - 1}) &&
-		    keep_gap(v, at) != 0)
+		if (keep_gap(v, at) != 0)
 			return -1;
 	}
 	return 0;

@@ -37,7 +37,7 @@ struct view {
 	struct buf text;
 	struct line *lines; /* by part, alternative, then as read */
 	size_t line_count, line_capacity;
-	uint32_t *gaps; /* where a space between two katakana was left out, in ascending order */
+	uint32_t *gaps; /* where a space that was written was left out, in ascending order */
 	size_t gap_count, gap_capacity;
 };
 

@@ -115,6 +115,22 @@ bool zone_is_row(const struct view *view, const struct line *line)
 
 #define CALL_FORM_LINES 5 /* above and below */
 
+/* "会社名": whose a call is, where a customer's name stands above. */
+bool zone_asks_company(struct span s)
+{
+	static const char *const asks[] = {"会社名", "御社名", "貴社名", "企業名", "社名", "法人名"};
+
+	return begins_with_any(s, asks, sizeof(asks) / sizeof(asks[0]));
+}
+
+/* Is the line a label for another customer than the one for whom the other line asks? */
+static bool asks_another(const struct words *words, struct span s, struct span other)
+{
+	size_t len = word_begins(words, WORDS_HEAD_NAME_LABEL, s), others = word_begins(words, WORDS_HEAD_NAME_LABEL, other);
+
+	return len > 0 && others > 0 && !(len == others && memcmp(s.p, other.p, len) == 0);
+}
+
 static void look_for_form(const struct view *v, const struct line *line, int step, const struct words *words, bool *field,
 	bool *caller)
 {
@@ -128,7 +144,8 @@ static void look_for_form(const struct view *v, const struct line *line, int ste
 			continue;
 		s = bare(view_line(v, l));
 		*field |= word_begins(words, WORDS_CALL_FIELD, s) > 0;
-		*caller |= word_begins(words, WORDS_CALLER, s) > 0;
+		*caller |= word_begins(words, WORDS_CALLER, s) > 0 || zone_asks_company(s) ||
+			(step > 0 && asks_another(words, s, bare(view_line(v, line))));
 	}
 }
 

@@ -200,7 +200,8 @@ def pdf(blocks, title="", author=""):
             c.drawString(x, y, text)
         y -= 16
 
-    for b in blocks:
+    for b in blocks:  # the font draws an underscore as another character
+        b = b.replace("_", " ") if isinstance(b, str) else [[str(v).replace("_", " ") for v in row] for row in b]
         if isinstance(b, str):
             for text in b.split("\n"):
                 line([(50, text)])

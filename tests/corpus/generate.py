@@ -20,7 +20,7 @@ TYPES = {"xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sh
          "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document", "txt": "text/plain", "html": "text/html",
          "zip": "application/zip"}
 CHARSETS = ["utf-8", "utf-8", "utf-8", "iso-2022-jp", "iso-2022-jp", "shift_jis", "cp932", "euc-jp"]
-CARRIERS = ["addressee", "addressee", "title", "label", "beside", "beside", "name-beside", "below", "column", "file-name", "english", "both"]
+CARRIERS = ["addressee", "addressee", "title", "label", "beside", "beside", "name-beside", "below", "column", "name-column", "cell", "file-name", "english", "both"]
 MORE_CARRIERS = {"xlsx": ["sheet-name", "property", "header"], "openpyxl": ["sheet-name"], "docx": ["header", "footer", "property"], "pdf": ["property"]}
 
 
@@ -81,6 +81,8 @@ class Office:
         if carrier == "name-beside":
             return [[[rng.choice(["顧客名", "クライアント名", "契約者名", "お客様名", "宛先", "得意先名", "ご契約者"]), l.written(rng, c) + rng.choice(["", " 様", " 御中"])],
                      ["期間", "2026/11/01～2026/11/30"]]]
+        if carrier == "cell":  # label and value in one cell
+            return [[[f"{rng.choice(l.LABELS)}{rng.choice([chr(10), '：', ' '])}{c.id}", "2026年11月24日"], ["受電日報", rng.choice(["", "作成：山本"])]]]
         if carrier == "below":
             return [[["発行日", rng.choice(l.LABELS), "件数"], ["2026/11/24", c.id, "3"]]]
         if carrier == "english" and c.english in c.aliases:
@@ -90,7 +92,12 @@ class Office:
         return [rng.choice(["受電日報", "電話応対一覧", "2026年11月24日（火）", "コールレポート"])]
 
     def call_table(self, c, carrier, foreign=None, least=1, most=6):
-        rng, calls = self.rng, self.calls(c, max(least, 3 if carrier == "column" else 1), most)
+        rng, calls = self.rng, self.calls(c, max(least, 3 if carrier in ("column", "name-column") else 1), most)
+        if carrier == "name-column":
+            names = [rng.choice([c.full, c.core or c.full]) for _ in calls]
+            if foreign:
+                names[rng.randrange(len(names))] = foreign
+            return l.calls_rows(rng, calls, (rng.choice(["クライアント名", "契約者名", "契約先", "クライアント", "client_name", "ご契約者名"]), names))
         if carrier != "column":
             return l.calls_rows(rng, calls)
         ids = [c.id] * len(calls)
@@ -109,7 +116,13 @@ class Office:
         if carrier is None:
             choices = CARRIERS + MORE_CARRIERS.get(kind, [])
             carrier = rng.choice([x for x in choices if not (kind == "csv" and x in ("addressee", "label", "both")) or rng.random() < 0.2])
-        blocks = self.claim_blocks(c, carrier) + [self.call_table(c, carrier, foreign, most=most)]
+        table = self.call_table(c, carrier, foreign, most=most)
+        if carrier in ("column", "name-column") and rng.random() < 0.3:
+            table.append(["合計", f"{len(table) - 1}件"])
+        if carrier not in ("column", "name-column") and rng.random() < 0.25:
+            blocks = self.claim_blocks(c, carrier) + l.calls_forms(rng, self.calls(c, 1, 4))
+        else:
+            blocks = self.claim_blocks(c, carrier) + [table]
         ext = {"openpyxl": "xlsx"}.get(kind, kind)
         if name is None:
             name = l.file_name(rng, c, ext) if carrier == "file-name" or rng.random() < 0.25 else f"{rng.choice(l.NEUTRAL_NAMES)}.{ext}"
@@ -125,6 +138,17 @@ class Office:
         files = [(f"{i}_{x.name}", x.data) for i, x in enumerate(inner)]
         name = l.file_name(rng, c, "zip") if named or rng.random() < 0.2 else rng.choice(l.NEUTRAL_NAMES) + ".zip"
         return File(name, f.zipped(files), TYPES["zip"], ["zip", *inner[0].tags])
+
+    def mail_file(self, c):
+        """An earlier mail, attached."""
+        inner = Mail("")
+        inner.recipients = ["someone@client.example"]
+        inner.subject = l.subject(self.rng, c)
+        self.letter(c, inner, self.rng.choice([("addressee",), ("label",), ("addressee", "label")]))
+        number, self.number = self.number, f"{self.number}.earlier"
+        raw = as_bytes(self, inner)
+        self.number = number
+        return File("日報.eml", raw, "message/rfc822", ["eml"])
 
     def leftover(self, hidden):
         """title, header, footer, subject, keywords and a further sheet, of whom `hidden` says."""
@@ -352,6 +376,39 @@ def op_foreign_row(o):
     return o.monthly("foreign-row", c, o.other(c).id).hold("mixed-report")
 
 
+def op_foreign_name_row(o):
+    c = o.pick()
+    file = o.file(c, o.rng.choice(["csv", "xlsx", "docx"]), "name-column", o.other(c).full, most=30)
+    return o.file_report("foreign-name-row", c, files=[file]).hold("mixed-report")
+
+
+def op_attached_mail(o):
+    c = o.pick()
+    return o.file_report("attached-mail", c, files=[o.mail_file(c)])
+
+
+def op_wrong_attached_mail(o):
+    c = o.pick()
+    return o.file_report("wrong-attached-mail", c, files=[o.mail_file(o.other(c))]).hold("mixed-report", "cross-client")
+
+
+def op_stranger(o):
+    """Addressed to a company that is no client, whose name begins like the client's."""
+    rng = o.rng
+    known = {name for x in o.clients for name in x.names()}
+    while True:
+        c = o.pick()
+        core = c.core + rng.choice(["ホールディングス", "東海", "販売", "エステート", "北海道", "ケミカル"])
+        full = c.front + core + c.back
+        if not any(core in k for k in known) and not c.aliases[1:2] == [core]:
+            break
+    mail = o.start("stranger", c)
+    calls = o.calls(c)
+    mail.subject = "日報"
+    mail.body = f"{full} 御中\n\n{l.greeting(rng)}\n\n{l.calls_text(rng, calls)}\n\n{l.signature(rng)}\n"
+    return mail.hold("unidentified", "unknown-client")
+
+
 def op_old_subject(o):
     c = o.pick()
     mail = o.any_report("old-subject", c)
@@ -491,6 +548,7 @@ def op_split_subject(o):
 
 OPERATIONS = [(op_right, 40), (op_right_several, 5), (op_right_partner, 3), (op_right_limited, 3), (op_right_header, 2), (op_internal, 2), (op_ordinary, 3),
               (op_wrong_recipient, 8), (op_one_foreign, 3), (op_wrong_file, 6), (op_wrong_among_files, 3), (op_wrong_month, 2), (op_foreign_row, 4),
+              (op_foreign_name_row, 2), (op_attached_mail, 2), (op_wrong_attached_mail, 2), (op_stranger, 1),
               (op_old_subject, 2), (op_pasted, 2), (op_near_miss, 2), (op_unknown_recipient, 2), (op_expired, 2), (op_sender, 2), (op_unknown_id, 2),
               (op_no_claim, 3), (op_hidden, 4), (op_disguised, 4), (op_alternative, 2), (op_wrong_label, 1), (op_split_subject, 1)]
 
@@ -525,7 +583,7 @@ def as_bytes(o, mail):
         parts = [entity]
         for file in mail.files:
             type_ = file.type if rng.random() < 0.8 else "application/octet-stream"
-            parts.append(f.leaf(file.data, type_, "", "base64", file.name, rng.choice(["attachment", "attachment", "inline"]),
+            parts.append(f.leaf(file.data, type_, "", "8bit" if type_ == "message/rfc822" else "base64", file.name, rng.choice(["attachment", "attachment", "inline"]),
                                 rng.choice(["rfc2231", "rfc2047", "rfc2231-split", "both"]), rng.choice(["utf-8", "iso-2022-jp"])))
         entity = f.multi("mixed", parts, o.number)
     subject = mail.subject[1:] if mail.subject.startswith("\0") else f.word(mail.subject, charset, rng.choice("BBQ"))

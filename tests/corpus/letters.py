@@ -38,7 +38,8 @@ def addressee(rng, c):
         f"{n} ご担当者 様", f"{n} ご担当者各位", f"{n} 各位", f"{n} {b} 御中", f"{s} {b} {p}様", f"{n}\n{b}\n{d}　{p}様", f"宛先：{n}", f"宛先：{n} {p}様",
         f"〒100-0001\n東京都千代田区丸の内1-2-3\n{n} 御中", f"{n} 殿", f"{n} 代表取締役 {p} 様", f"{n}　{p}様\n　　　　　　{person(rng)}様", f"{s}の皆様",
         f"{n}\n{d} 各位", f"To: {n} {p}様", f"{n}\n{p}様、{person(rng)}様", f"{n} 御担当者様", f"送付先　{n}　御中", f"{p}様（{s}）", f"＜{n} 御中＞", f"{n}　{d}御中",
-        f"{s}　ご担当　{p}様", f"({c.id}) {n} 御中", f"{n}（{c.id}）御中", f"【{n} 御中】", f"{n} 様　　　　　　　　　　2026年11月24日", f"{n}　総務ご担当様",
+        f"{s}　ご担当　{p}様", f"{c.id} {n} 様", f"{c.id}\n{n} 様", f"{n}\n{d}\n{p}様　{person(rng)}様", f"{n}{d}　{p}様",
+        f"{n}　{d}　{p}{rng.choice(['部長', '課長'])}様", f"{s} {p}さま", f"{s}\n{p}さま", f"({c.id}) {n} 御中", f"{n}（{c.id}）御中", f"【{n} 御中】", f"{n} 様　　　　　　　　　　2026年11月24日", f"{n}　総務ご担当様",
     ])
 
 
@@ -183,12 +184,24 @@ def calls_rows(rng, calls, extra=None):
         head, rows = ["時刻", who, "ご用件", "電話番号"], [[c.time, c.who(), c.matter, c.tel] for c in calls]
     else:
         head = ["No", "受電日時", "会社名" if who == "お名前" else who, "ご担当者", "内容", "対応"]
-        rows = [[str(i), f"2026/11/{rng.randrange(1, 25):02d} {c.time}", c.company or "-", c.person + " 様", c.matter, "折返し"] for i, c in enumerate(calls, 1)]
+        rows = [[str(i), f"2026/11/{rng.randrange(1, 25):02d} {c.time}", c.company or "-", f"{c.person} 様" if c.person else "", c.matter, "折返し"] for i, c in enumerate(calls, 1)]
     if extra:
         at = rng.choice([0, 1, len(head)])
         head = head[:at] + [extra[0]] + head[at:]
         rows = [r[:at] + [v] + r[at:] for r, v in zip(rows, extra[1])]
     return [head, *rows]
+
+
+def calls_forms(rng, calls):
+    """A table for each call, with labels on the left."""
+    who = rng.choice(["お電話主", "会社名", "お客様名", "顧客名", "発信元", "御社名", "先方", "お相手先", "取引先名"])
+    heads = rng.choice([["受付日時", who, "お名前", "電話番号", "ご用件"], ["時刻", who, "ご担当者", "TEL", "内容"], ["No", "受電日時", who, "氏名", "用件", "対応"]])
+    out = []
+    for i, c in enumerate(calls, 1):
+        values = {"No": str(i), who: c.company or "個人", "お名前": c.person + "様", "ご担当者": f"{c.person} 様" if c.person else "-", "氏名": c.person, "電話番号": c.tel, "TEL": c.tel,
+                  "ご用件": c.matter, "内容": c.matter, "用件": c.matter, "対応": "折返し"}
+        out.append([[h, values.get(h, c.time)] for h in heads])
+    return out
 
 
 def quoted(rng, clients, own):
