@@ -15,6 +15,8 @@ static const struct rule {
 	{"label before an identifier or a name", SEGMENT_TEXT, claim_labelled, false},
 	{"addressee line", SEGMENT_TEXT, claim_addressee, false},
 	{"title line or letterhead", SEGMENT_TEXT, claim_title, false},
+	{"identifier run together with other cells of a page", SEGMENT_TEXT, claim_run_together, false},
+	{"the same in a cell", SEGMENT_CELL, claim_run_together, false},
 	{"label in a cell", SEGMENT_CELL, claim_labelled, false},
 	{"addressee in a cell", SEGMENT_CELL, claim_addressee, false},
 	{"title in a cell", SEGMENT_CELL, claim_title, false},

@@ -69,7 +69,7 @@ enum honour honour_after(struct span after);
 bool stands_alone(struct span after);
 
 /* claim_text.c */
-claim_rule claim_labelled, claim_addressee, claim_title;
+claim_rule claim_labelled, claim_addressee, claim_title, claim_run_together;
 /* claim_field.c */
 claim_rule claim_file_name, claim_subject, claim_header, claim_property;
 /* claim_table.c: works on whole tables */

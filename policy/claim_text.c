@@ -332,3 +332,14 @@ void claim_title(struct claims *c, const struct place *p)
 			claim_state(c, p, &p->spots[i], CLAIM_TITLE, NULL);
 	}
 }
+
+/* ---- what a page runs together ---- */
+
+/* Which column it stood in cannot be seen any more, so that it counts as one of the column of identifiers. */
+void claim_run_together(struct claims *c, const struct place *p)
+{
+	for (size_t i = 0; i < p->count; i++) {
+		if (p->spots[i].glued && is_open(&p->spots[i]))
+			claim_state(c, p, &p->spots[i], CLAIM_COLUMN, NULL);
+	}
+}

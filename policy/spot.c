@@ -115,7 +115,16 @@ static bool follows_label(const struct policy *policy, struct span text, size_t 
 	return word_ends(&policy->words, WORDS_LABEL, (struct span){text.p + from, start - from}) > 0;
 }
 
-static int keep_shape(struct policy *policy, struct spots *spots, struct span text, size_t start, size_t end)
+/* Pages say where characters stand, not where cells end. */
+static bool on_page(const struct view *v, size_t at)
+{
+	const struct line *line = view_line_at(v, (uint32_t)at);
+	uint32_t part = line == NULL ? UINT32_MAX : view_segment(v, line)->part;
+
+	return part < v->reading->part_count && span_has(v->reading->parts[part].type, "pdf");
+}
+
+static int keep_shape(struct policy *policy, struct scratch *s, struct span text, size_t start, size_t end)
 {
 	struct span found = {text.p + start, end - start};
 	uint32_t client = directory_find(policy->dir, found);
@@ -124,9 +133,10 @@ static int keep_shape(struct policy *policy, struct spots *spots, struct span te
 
 	for (size_t i = 0; i < found.len; i++)
 		spot.letters |= (found.p[i] >= 'a' && found.p[i] <= 'z') || (unsigned char)found.p[i] >= 0x80;
-	if (!ends_free(text, end) || !(begins_free(text, start) || follows_label(policy, text, start)))
+	spot.glued = !ends_free(text, end) || !(begins_free(text, start) || follows_label(policy, text, start));
+	if (spot.glued && (client == CLIENT_NONE || !on_page(&s->view, start)))
 		return 0;
-	return add_spot(spots, spot) ? 0 : -1;
+	return add_spot(&s->spots, spot) ? 0 : -1;
 }
 
 /* A pattern that needs more steps for a text is refused, and the part is unreadable. */
@@ -163,7 +173,7 @@ static int find_shapes(struct policy *policy, struct scratch *s, struct span tex
 			s->spots.refused_at = from;
 			return 0;
 		}
-		if (keep_shape(policy, &s->spots, text, at[0], at[1]) != 0)
+		if (keep_shape(policy, s, text, at[0], at[1]) != 0)
 			return err_set_nomem(err, "match identifier.pattern");
 		from = at[1];
 	}

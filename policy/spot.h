@@ -19,6 +19,7 @@ struct spot {
 	uint32_t set;        /* how many spots, from the first of them on, stand on these very bytes */
 	enum spot_kind kind;
 	bool letters;        /* of a shape: it has letters, so that no date or amount is taken for it */
+	bool glued;          /* a client's identifier run together with what stands beside it, as cells of a page are */
 	bool claimed, caller;
 	bool data;           /* in a row of many cells */
 	bool column;         /* first of a line that goes on what a label above it began */

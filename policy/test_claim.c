@@ -194,6 +194,10 @@ static const struct claimed {
 	{"a first row of data", "@file x.csv text/csv\n@table\n09:12|光洋設備 田中様|折り返し\n", ""},
 	{"a client's column of names", "@file x.xlsx\n@table\nクライアント名|件数\n株式会社あおぞら商事|3\n光洋設備株式会社|1\n",
 	 "C-000042:column C-000137:column"},
+	{"identifiers run together on a page", "@file x.pdf application/pdf\n3C-0000422026/11/24 12:404C-0001375\n",
+	 "C-000042:column C-000137:column"},
+	{"the same in a page's cells", "@file x.pdf application/pdf\n@table\n3C-0000422026/11/24|4C-0001375\n", "C-000042:column C-000137:column"},
+	{"not in what is no page", "@file x.txt\n3C-0000422026/11/24 12:404C-0001375\n", ""},
 	{"second sheet", "@file x.xlsx application/vnd.openxmlformats-officedocument.spreadsheetml.sheet\n@table\n顧客番号|C-000042\n"
 	 "@table\n光洋設備株式会社 御中\n", "C-000042:label C-000137:addressee"},
 

@@ -4,6 +4,7 @@ import io
 import quopri
 import random
 import zipfile
+import zlib
 from xml.sax.saxutils import escape
 
 try:
@@ -238,6 +239,19 @@ def html(blocks, charset="utf-8", style=0):
             out.append("<table border=1>" + "".join("<tr>" + "".join(map(cell, row)) + "</tr>\n" for row in b) + "</table>")
     text = (f'<html><head><meta charset="{charset}"><style>p{{margin:0}}</style></head><body>' + "\n".join(out) + "</body></html>")
     return encoded(text, charset)
+
+
+# ---- pictures ----
+
+def png(rng, width=420, height=594):
+    """A page as a scanner sends it: grey noise."""
+    rows = b"".join(b"\0" + rng.randbytes(width) for _ in range(height))
+
+    def chunk(kind, data):
+        return len(data).to_bytes(4, "big") + kind + data + zlib.crc32(kind + data).to_bytes(4, "big")
+
+    head = width.to_bytes(4, "big") + height.to_bytes(4, "big") + b"\x08\0\0\0\0"
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(rows, 1)) + chunk(b"IEND", b"")
 
 
 # ---- messages ----

@@ -193,7 +193,7 @@ class Office:
         if kind == "html":
             data, charset = f.html(blocks, charset, rng.randrange(2))
             return data, [charset]
-        joint = rng.choice(["\t", "　", "  ", " | "])
+        joint = rng.choice(["\t", "　", "  ", " | "]) if carrier != "name-column" else "\t"  # names need columns that are seen
         text = "\n\n".join(b if isinstance(b, str) else "\n".join(joint.join(map(str, r)) for r in b) for b in blocks)
         data, charset = f.encoded(text.replace("\n", "\r\n"), charset)
         return data, [charset]
@@ -409,6 +409,18 @@ def op_stranger(o):
     return mail.hold("unidentified", "unknown-client")
 
 
+def op_unreadable(o):
+    """The right client's name on what nobody can read."""
+    c, rng = o.pick(), o.rng
+    if rng.random() < 0.4:
+        file = File(l.file_name(rng, c, "png"), f.png(rng), "image/png", ["png"])
+    else:
+        file = o.file(c, rng.choice(["xlsx", "docx", "zip"] + (["pdf"] if f.HAVE_PDF else [])))
+        file.data = file.data[:int(len(file.data) * rng.choice([0.3, 0.5, 0.7, 0.9]))]
+        file.tags.append("cut")
+    return o.file_report("unreadable", c, files=[file]).hold("unreadable")
+
+
 def op_old_subject(o):
     c = o.pick()
     mail = o.any_report("old-subject", c)
@@ -548,7 +560,7 @@ def op_split_subject(o):
 
 OPERATIONS = [(op_right, 40), (op_right_several, 5), (op_right_partner, 3), (op_right_limited, 3), (op_right_header, 2), (op_internal, 2), (op_ordinary, 3),
               (op_wrong_recipient, 8), (op_one_foreign, 3), (op_wrong_file, 6), (op_wrong_among_files, 3), (op_wrong_month, 2), (op_foreign_row, 4),
-              (op_foreign_name_row, 2), (op_attached_mail, 2), (op_wrong_attached_mail, 2), (op_stranger, 1),
+              (op_foreign_name_row, 2), (op_attached_mail, 2), (op_wrong_attached_mail, 2), (op_stranger, 1), (op_unreadable, 2),
               (op_old_subject, 2), (op_pasted, 2), (op_near_miss, 2), (op_unknown_recipient, 2), (op_expired, 2), (op_sender, 2), (op_unknown_id, 2),
               (op_no_claim, 3), (op_hidden, 4), (op_disguised, 4), (op_alternative, 2), (op_wrong_label, 1), (op_split_subject, 1)]
 

@@ -2,7 +2,7 @@
 
 WORDS = [  # Japanese, reading in Latin letters
     ("あおぞら", "Aozora"), ("ひかり", "Hikari"), ("東雲", "Shinonome"), ("光洋", "Koyo"), ("みなと", "Minato"), ("はるかぜ", "Harukaze"),
-    ("北斗", "Hokuto"), ("暁", "Akatsuki"), ("青葉", "Aoba"), ("若葉", "Wakaba"), ("白樺", "Shirakaba"), ("朝日野", "Asahino"),
+    ("北斗", "Hokuto"), ("暁月", "Akatsuki"), ("青葉", "Aoba"), ("若葉", "Wakaba"), ("白樺", "Shirakaba"), ("朝日野", "Asahino"),
     ("富士見", "Fujimi"), ("大和田", "Owada"), ("松ヶ丘", "Matsugaoka"), ("緑川", "Midorikawa"), ("月島", "Tsukishima"), ("桜木", "Sakuragi"),
     ("つばめ", "Tsubame"), ("ことぶき", "Kotobuki"), ("すみれ", "Sumire"), ("やまびこ", "Yamabiko"), ("アクア", "Aqua"), ("ルミナス", "Luminous"),
     ("グリーンヒル", "Greenhill"), ("サンライズ", "Sunrise"), ("ノースポート", "Northport"), ("オリーブ", "Olive"), ("セントラル", "Central"),
@@ -20,7 +20,7 @@ PRACTICES = [
 FORMS = [("株式会社", "", "Co., Ltd."), ("", "株式会社", "Inc."), ("有限会社", "", "Ltd."), ("合同会社", "", "LLC"), ("", "", ""),
          ("株式会社", "", "K.K."), ("", "株式会社", "Corporation"), ("医療法人社団", "", ""), ("一般社団法人", "", "")]
 ORDINARY = [("株式会社", "サポート", "", "Support Inc."), ("株式会社", "みらい", "", "Mirai Co., Ltd."), ("", "アシスト", "株式会社", "Assist Inc."),
-            ("有限会社", "ひまわり", "", "Himawari Ltd."), ("株式会社", "ネクスト", "", "Next Co., Ltd."), ("", "ケア", "合同会社", "Care LLC"),
+            ("有限会社", "ひまわり", "", "Himawari Ltd."), ("株式会社", "ネクスト", "", "Next Co., Ltd."), ("", "ケアネット", "合同会社", "Carenet LLC"),
             ("株式会社", "スマイル", "", "Smile Co., Ltd."), ("", "総合企画", "株式会社", "Sogo Kikaku Inc."), ("株式会社", "クラウド", "", "Cloud Inc."),
             ("株式会社", "安心生活", "", "Anshin Life Inc."), ("", "ハート", "株式会社", "Heart Corporation"), ("株式会社", "大和", "", "Daiwa Co., Ltd.")]
 PEOPLE = ["佐藤", "鈴木", "高橋", "田中", "伊藤", "渡辺", "山本", "中村", "小林", "加藤", "吉田", "山田", "佐々木", "山口", "松本", "井上", "木村", "林", "清水",
