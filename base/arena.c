@@ -52,10 +52,11 @@ void arena_free(struct arena **arena)
 static struct block *block_add(struct arena *arena, size_t need)
 {
 	size_t size = arena->next_block > need ? arena->next_block : need;
-	struct block *b = calloc(1, sizeof(*b) + size);
+	struct block *b = malloc(sizeof(*b) + size);
 
 	if (b == NULL)
 		return NULL;
+	b->used = 0;
 	b->size = size;
 	b->next = arena->blocks;
 	arena->blocks = b;
@@ -64,7 +65,8 @@ static struct block *block_add(struct arena *arena, size_t need)
 	return b;
 }
 
-void *arena_alloc(struct arena *arena, size_t size_bytes)
+/* Not zeroed. */
+static void *take(struct arena *arena, size_t size_bytes)
 {
 	size_t size;
 	struct block *b = arena->blocks;
@@ -85,6 +87,13 @@ void *arena_alloc(struct arena *arena, size_t size_bytes)
 	return p;
 }
 
+void *arena_alloc(struct arena *arena, size_t size_bytes)
+{
+	void *p = take(arena, size_bytes);
+
+	return p == NULL ? NULL : memset(p, 0, size_bytes);
+}
+
 void *arena_array(struct arena *arena, size_t count, size_t size_bytes)
 {
 	size_t total;
@@ -96,10 +105,13 @@ void *arena_array(struct arena *arena, size_t count, size_t size_bytes)
 
 char *arena_copy(struct arena *arena, const char *p, size_t len)
 {
-	char *copy = len < SIZE_MAX ? arena_alloc(arena, len + 1) : NULL;
+	char *copy = len < SIZE_MAX ? take(arena, len + 1) : NULL;
 
-	if (copy != NULL && len > 0)
+	if (copy == NULL)
+		return NULL;
+	if (len > 0)
 		memcpy(copy, p, len);
+	copy[len] = '\0';
 	return copy;
 }
 
@@ -133,7 +145,7 @@ struct span arena_span(struct arena *arena, struct span s)
 
 void *arena_grow(struct arena *arena, void *array, size_t *capacity, size_t need_count, size_t size_bytes)
 {
-	size_t wanted = *capacity == 0 ? 8 : *capacity;
+	size_t wanted = *capacity == 0 ? 8 : *capacity, total;
 	void *grown;
 
 	if (need_count <= *capacity)
@@ -142,11 +154,14 @@ void *arena_grow(struct arena *arena, void *array, size_t *capacity, size_t need
 		if (__builtin_mul_overflow(wanted, (size_t)2, &wanted))
 			return NULL;
 	}
-	grown = arena_array(arena, wanted, size_bytes);
+	if (__builtin_mul_overflow(wanted, size_bytes, &total))
+		return NULL;
+	grown = take(arena, total);
 	if (grown == NULL)
 		return NULL;
 	if (*capacity > 0)
 		memcpy(grown, array, *capacity * size_bytes);
+	memset((char *)grown + *capacity * size_bytes, 0, total - *capacity * size_bytes);
 	*capacity = wanted;
 	return grown;
 }

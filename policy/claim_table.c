@@ -21,7 +21,7 @@ struct cell {
 
 struct table {
 	struct claims *claims;
-	struct cell *cells; /* by row, then column; for columns sorted the other way */
+	struct cell *cells; /* by row, then column, or the other way */
 	size_t count;
 };
 
@@ -38,23 +38,25 @@ static const struct line *cell_line(const struct table *t, const struct cell *ce
 }
 
 /* Which of the words a cell is; a customer's name is a name label or a caller's, as it stands. */
-static enum cell_kind kind_of(const struct words *words, struct span text)
+static enum cell_kind kind_of(struct span text, unsigned sets)
 {
-	if (bare(text).len == 0)
+	static const struct {
+		enum word_set set;
+		enum cell_kind kind;
+	} kinds[] = {
+		{WORDS_LABEL, CELL_LABEL}, {WORDS_NAME_LABEL, CELL_NAME_LABEL}, {WORDS_CALLER, CELL_CALLER},
+		{WORDS_HEAD_NAME_LABEL, CELL_HEAD_NAME}, {WORDS_TO_LABEL, CELL_TO}, {WORDS_COMPANY, CELL_COMPANY},
+	};
+
+	if (bare_before(text) == text.len)
 		return CELL_BLANK;
-	if (text.len > 100)
+	if (text.len > 100 || sets == 0)
 		return CELL_PLAIN;
-	if (word_is(words, WORDS_LABEL, text))
-		return CELL_LABEL;
-	if (word_is(words, WORDS_NAME_LABEL, text))
-		return CELL_NAME_LABEL;
-	if (word_is(words, WORDS_CALLER, text))
-		return CELL_CALLER;
-	if (word_is(words, WORDS_HEAD_NAME_LABEL, text))
-		return CELL_HEAD_NAME;
-	if (word_is(words, WORDS_TO_LABEL, text))
-		return CELL_TO;
-	return word_is(words, WORDS_COMPANY, text) ? CELL_COMPANY : CELL_PLAIN;
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+		if (sets & 1u << kinds[i].set)
+			return kinds[i].kind;
+	}
+	return CELL_PLAIN;
 }
 
 static int row_order(const void *a, const void *b)
@@ -109,9 +111,10 @@ static bool load_cells(struct table *t, size_t first, size_t end)
 	}
 	for (size_t i = 0; i < t->count; i++) {
 		struct span text = cell_text(t, &t->cells[i]);
+		unsigned sets = word_sets(&t->claims->policy->words, text);
 
-		t->cells[i].kind = kind_of(&t->claims->policy->words, text);
-		t->cells[i].field = t->cells[i].kind == CELL_PLAIN && word_is(&t->claims->policy->words, WORDS_CALL_FIELD, text);
+		t->cells[i].kind = kind_of(text, sets);
+		t->cells[i].field = t->cells[i].kind == CELL_PLAIN && (sets & 1u << WORDS_CALL_FIELD) != 0;
 	}
 	return true;
 }
@@ -245,13 +248,18 @@ static bool is_data_row(const struct table *t, size_t first, size_t end)
 {
 	const struct line *line = cell_line(t, &t->cells[first]);
 	size_t filled = 0;
-	bool call = false;
 
-	for (size_t i = first; i < end; i++) {
+	for (size_t i = first; i < end; i++)
 		filled += is_filled(&t->cells[i]);
-		call |= zone_tells_call(cell_text(t, &t->cells[i]));
+	if (filled < DATA_ROW_CELLS)
+		return false;
+	if (line->ordinal > HEADING_ROWS || line->calls)
+		return true;
+	for (size_t i = first; i < end; i++) {
+		if (zone_tells_call(cell_text(t, &t->cells[i])))
+			return true;
 	}
-	return filled >= DATA_ROW_CELLS && (line->ordinal > HEADING_ROWS || line->calls || call);
+	return false;
 }
 
 static void mark_data(const struct table *t, size_t first, size_t end)

@@ -52,6 +52,12 @@ static int word_order(const void *a, const void *b)
 	return memcmp(x->p, y->p, x->len);
 }
 
+/* What the texts of a set have in common with few others: length, first and last byte. text.len > 0. */
+static size_t trait(struct span text)
+{
+	return (text.len * 37 + (unsigned char)text.p[0] * 5u + (unsigned char)text.p[text.len - 1] * 11u) % WORD_TRAITS;
+}
+
 static int load_set(struct words *words, struct arena *arena, enum word_set set, struct conf_list more)
 {
 	size_t own = lists[set].n, kept = 0;
@@ -66,6 +72,8 @@ static int load_set(struct words *words, struct arena *arena, enum word_set set,
 		kept += v[kept].len > 0;
 	}
 	qsort(v, kept, sizeof(*v), word_order);
+	for (size_t i = 0; i < kept; i++)
+		words->traits[set][trait(v[i]) / 64] |= UINT64_C(1) << trait(v[i]) % 64;
 	words->v[set] = v;
 	words->n[set] = kept;
 	return 0;
@@ -143,24 +151,67 @@ static bool is_alnum(char c)
 
 static bool listed(const struct words *words, enum word_set set, struct span text)
 {
+	size_t t = trait(text);
+
+	if ((words->traits[set][t / 64] >> t % 64 & 1) == 0)
+		return false;
 	return bsearch(&text, words->v[set], words->n[set], sizeof(text), word_order) != NULL;
+}
+
+/* A text as it is, without what surrounds it, and without an explanation in parentheses. */
+struct forms {
+	struct span v[3];
+	size_t n;
+};
+
+static void form_add(struct forms *forms, struct span text)
+{
+	if (text.len > 0 && (forms->n == 0 || text.len < forms->v[forms->n - 1].len))
+		forms->v[forms->n++] = text;
+}
+
+static struct forms forms_of(struct span text)
+{
+	struct forms forms = {.n = 0};
+	const char *open;
+
+	if (text.len == 0 || text.len > 200)
+		return forms;
+	form_add(&forms, text);
+	text = bare(text);
+	form_add(&forms, text);
+	open = text.len == 0 ? NULL : memchr(text.p, '(', text.len);
+	if (open != NULL)
+		form_add(&forms, bare((struct span){text.p, (size_t)(open - text.p)}));
+	return forms;
+}
+
+static bool any_listed(const struct words *words, enum word_set set, const struct forms *forms)
+{
+	for (size_t i = 0; i < forms->n; i++) {
+		if (listed(words, set, forms->v[i]))
+			return true;
+	}
+	return false;
 }
 
 bool word_is(const struct words *words, enum word_set set, struct span text)
 {
-	const char *open;
+	struct forms forms = forms_of(text);
 
-	if (text.len == 0 || text.len > 200)
-		return false;
-	if (listed(words, set, text))
-		return true;
-	text = bare(text);
-	if (text.len == 0 || listed(words, set, text))
-		return text.len > 0;
-	open = memchr(text.p, '(', text.len);
-	if (open == NULL)
-		return false;
-	return listed(words, set, bare((struct span){text.p, (size_t)(open - text.p)}));
+	return any_listed(words, set, &forms);
+}
+
+unsigned word_sets(const struct words *words, struct span text)
+{
+	struct forms forms = forms_of(text);
+	unsigned sets = 0;
+
+	for (unsigned set = 0; set < WORD_SET_COUNT; set++) {
+		if (any_listed(words, (enum word_set)set, &forms))
+			sets |= 1u << set;
+	}
+	return sets;
 }
 
 size_t word_ends(const struct words *words, enum word_set set, struct span text)

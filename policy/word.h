@@ -3,6 +3,7 @@
 #define POLICY_WORD_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "base/arena.h"
 #include "base/conf.h"
@@ -22,9 +23,12 @@ enum word_set {
 	WORD_SET_COUNT
 };
 
+#define WORD_TRAITS 1024u
+
 struct words {
 	struct span *v[WORD_SET_COUNT]; /* sorted, in joined form */
 	size_t n[WORD_SET_COUNT];
+	uint64_t traits[WORD_SET_COUNT][WORD_TRAITS / 64]; /* of its words: most texts are told apart by them */
 };
 
 /* 0, or -1 when out of memory. In the arena. */
@@ -34,6 +38,8 @@ int words_load(struct words *words, struct arena *arena, const struct conf *conf
 
 /* Is the text one of the set's words, but for punctuation around it and an explanation in parentheses after it? */
 bool word_is(const struct words *words, enum word_set set, struct span text);
+/* All sets of which it is one: 1u << set each. */
+unsigned word_sets(const struct words *words, struct span text);
 /* Length of the longest of the set's words with which the text ends / begins; 0: none. */
 size_t word_ends(const struct words *words, enum word_set set, struct span text);
 size_t word_begins(const struct words *words, enum word_set set, struct span text);

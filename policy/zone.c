@@ -228,7 +228,7 @@ static void mark_text(struct marking *m, struct line *l)
 	else
 		l->ordinal = HEAD_LINES; /* a quote at the very top: what follows it is still the head */
 	l->calls = m->calls;
-	if (m->ordinal <= HEAD_LINES && opens_calls(m->words, s))
+	if (!m->calls && m->ordinal <= HEAD_LINES && opens_calls(m->words, s))
 		m->calls = true;
 }
 
@@ -251,7 +251,7 @@ static void mark_cell(struct marking *m, struct line *l, const struct segment *s
 	}
 	l->ordinal = s.len > 0 ? m->ordinal : 0;
 	l->calls = m->calls;
-	if (m->ordinal <= HEAD_LINES && word_is(m->words, WORDS_CALLER, s))
+	if (!m->calls && m->ordinal <= HEAD_LINES && word_is(m->words, WORDS_CALLER, s))
 		m->calls = true;
 }
 
