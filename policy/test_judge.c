@@ -85,6 +85,8 @@ static const struct judged {
 	{"what is not an address is held", RIGHT, FROM, "x%y@aozora.example", "hold unknown-recipient"},
 	{"an unknown recipient among right ones is held", RIGHT, FROM, AOZORA " x@elsewhere.example", "hold unknown-recipient"},
 	{"an expired contract is held", "@body\n東雲不動産株式会社 御中\n", FROM, "a@shinonome.example", "hold expired-contract"},
+	{"an expired contract is told whoever it goes to", "@body\n東雲不動産株式会社 御中\n", FROM, "x@elsewhere.example",
+	 "hold unknown-recipient,expired-contract"},
 	{"on its first and last day a contract is valid", "@body\n本日開始商会 御中\n", FROM, "a@today.example", "pass matched"},
 	{"a sender who is not assigned is held", "@body\n有限会社はるかぜ工務店 御中\n", FROM, "a@harukaze.example",
 	 "hold sender-not-assigned"},

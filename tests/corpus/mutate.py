@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""mutate.py BUILD [--conditions FILE ...] - switches off each claim rule and each row of the decision table in turn.
+"""mutate.py BUILD [--conditions FILE ...] [--only REGEX] - switches off each claim rule and each row of the decision table in turn.
 
 Each mutant is one source of policy/ changed in one place, compiled beside the build folder and linked with its tests; it is
 killed when a named test fails. Prints a line for each and the survivors; exit 1 when there are any. --conditions also takes
@@ -120,8 +120,10 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("build", type=pathlib.Path)
     parser.add_argument("--conditions", nargs="*", default=[])
+    parser.add_argument("--only", default="", help="only mutants whose name this regular expression fits")
     options = parser.parse_args()
     mutants = list(conditions(options.conditions)) if options.conditions else [*rules(), *decisions()]
+    mutants = [m for m in mutants if re.search(options.only, m.name)]
     survivors, killed = [], 0
     with tempfile.TemporaryDirectory() as folder:
         bench = Bench(options.build.resolve(), pathlib.Path(folder))
