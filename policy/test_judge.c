@@ -87,6 +87,8 @@ static const struct judged {
 	{"an expired contract is held", "@body\n東雲不動産株式会社 御中\n", FROM, "a@shinonome.example", "hold expired-contract"},
 	{"an expired contract is told whoever it goes to", "@body\n東雲不動産株式会社 御中\n", FROM, "x@elsewhere.example",
 	 "hold unknown-recipient,expired-contract"},
+	{"an address of an expired client is told even where nobody is named", "@subject 日報\n@body\n受電 3件\n", FROM, "a@shinonome.example",
+	 "hold unidentified,expired-contract"},
 	{"on its first and last day a contract is valid", "@body\n本日開始商会 御中\n", FROM, "a@today.example", "pass matched"},
 	{"a sender who is not assigned is held", "@body\n有限会社はるかぜ工務店 御中\n", FROM, "a@harukaze.example",
 	 "hold sender-not-assigned"},
