@@ -176,9 +176,13 @@ static int run_status(const struct conf *conf, struct err *err)
 /* In the process that was started by hand: waits until the milter answers, and gives the exit code. */
 static int wait_ready(int fd)
 {
-	unsigned char code;
+	unsigned char code = EX_OSERR;
 
-	return read(fd, &code, 1) == 1 ? code : EX_OSERR;
+	if (read(fd, &code, 1) != 1)
+		code = EX_OSERR;
+	if (code != EX_OK)
+		fprintf(stderr, "atesakid: did not start%s; the log tells why\n", code == EX_TEMPFAIL ? ", or runs already" : "");
+	return code;
 }
 
 static int leave_terminal(void)
