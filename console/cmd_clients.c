@@ -138,7 +138,7 @@ static void import_print(struct arena *arena, const struct options *o, const str
 		import_print_changes(arena, &i->diff);
 	printf(_("%zu clients are version %" PRId64 " of the directory; the guard takes it over by itself.\n"), i->rows.count, i->version);
 	if (i->warnings.count > 0)
-		printf(_("%zu warnings: 'atesaki clients lint' shows them.\n"), i->warnings.count);
+		printf(_("warnings: %zu; 'atesaki clients lint' shows them\n"), i->warnings.count);
 }
 
 /* The file, checked whole: 0, or an exit code. */

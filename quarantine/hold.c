@@ -198,7 +198,7 @@ static int may(struct ledger *ledger, struct arena *arena, const struct change *
 	if (!user.active)
 		return err_set(err, ERR_INPUT, "%s is not active any more", name);
 	if (user.role != ROLE_SUPERVISOR && !(change->by_admin && user.role == ROLE_ADMIN))
-		return err_set(err, ERR_INPUT, "%s is %s; only a supervisor may %s a message", name, user_role_name(user.role),
+		return err_set(err, ERR_INPUT, "%s has the role %s; only a supervisor may %s a message", name, user_role_name(user.role),
 			change->verb);
 	if (!change->by_sender && sender_check(arena, change, &user, hold, err) != 0)
 		return -1;

@@ -83,7 +83,7 @@ static int file_make(const struct conf *conf, const char *path, struct err *err)
 	int rc = 0;
 
 	if (fd < 0)
-		return errno == EEXIST ? 0 : err_set_sys(err, "create %s", path);
+		return errno == EEXIST ? 0 : err_set_sys(err, "open %s", path);
 	pw = *conf->user == '\0' ? NULL : getpwnam(conf->user);
 	gr = *conf->group == '\0' ? NULL : getgrnam(conf->group);
 	uid = geteuid() == 0 && pw != NULL ? pw->pw_uid : (uid_t)-1;
