@@ -20,10 +20,12 @@ const struct format *format_find(const char *type, struct span bytes);
 void format_warm(void);
 
 bool xlsx_recognise(struct span bytes), docx_recognise(struct span bytes), csv_recognise(struct span bytes);
+bool pptx_recognise(struct span bytes), odf_recognise(struct span bytes), odf_flat_recognise(struct span bytes);
 /* Begins with header fields that only a message has. */
 bool message_recognise(struct span bytes);
 
-format_reader read_message, read_text, read_html, read_csv, read_zip, read_xlsx, read_docx, read_pdf, read_rtf;
+format_reader read_message, read_text, read_html, read_csv, read_zip, read_xlsx, read_docx, read_pdf, read_rtf, read_pptx;
+format_reader read_odf, read_odf_flat;
 format_reader read_picture, read_encrypted, read_pkcs7;
 format_reader read_7z, read_rar, read_lha, read_cab, read_tar;
 format_reader read_gzip, read_bzip2, read_xz, read_zstd, read_lz4, read_lzip, read_compress;
