@@ -29,12 +29,16 @@ static void clients(struct buf *csv, unsigned count)
 		buf_addf(csv, "C-%06u,株式会社見本%u番,d%u.example\r\n", i, i, i);
 }
 
+static const struct conf *defaults; /* owns what conf points to */
+
 static int set_up(void **state)
 {
 	struct err err;
-	const struct conf *defaults = conf_default(&err);
 
 	(void)state;
+	defaults = conf_default(&err);
+	if (defaults == NULL)
+		return -1;
 	conf = *defaults;
 	snprintf(folder, sizeof(folder), "/tmp/test_directory_cache.XXXXXX");
 	if (mkdtemp(folder) == NULL)
@@ -71,6 +75,7 @@ static int tear_down(void **state)
 		unlink(path);
 	snprintf(path, sizeof(path), "%s/directory.lock", folder);
 	unlink(path);
+	conf_release(&defaults);
 	return rmdir(folder);
 }
 

@@ -29,7 +29,8 @@ static struct hold held(void)
 static char *compose(enum conf_language language, enum notice_kind kind, const char *to, char **head_out)
 {
 	struct err err = {0};
-	struct conf conf = *conf_default(&err);
+	const struct conf *defaults = conf_default(&err);
+	struct conf conf = *defaults;
 	struct hold hold = held();
 	struct work work = {.kind = WORK_NOTICE, .id = 7, .hold_id = 41, .notice = kind, .to = to};
 	struct buf out = {0}, flat = {0};
@@ -58,6 +59,7 @@ static char *compose(enum conf_language language, enum notice_kind kind, const c
 		buf_add(&flat, body, (size_t)len);
 	}
 	buf_free(&out);
+	conf_release(&defaults);
 	return buf_take(&flat, NULL);
 }
 
