@@ -117,11 +117,31 @@ static size_t octets(struct ber *b, char *out, unsigned depth)
 	return len;
 }
 
-/* Up to encapContentInfo's [0]. */
+static bool pass_signed_data(struct ber *b)
+{
+	static const char oid[] = "\x2a\x86\x48\x86\xf7\x0d\x01\x07\x02";
+	struct ber_value value;
+
+	return value_next(b, &value) && value.tag == TAG_OID && span_equal(value.content, span_of(oid));
+}
+
+/* Into SignedData's encapContentInfo, behind its eContentType: what follows is [0] with the content, or nothing. */
+static bool capsule_find(struct ber *b)
+{
+	return enter(b, TAG_SEQUENCE) && pass_signed_data(b) && enter(b, TAG_ZERO) && enter(b, TAG_SEQUENCE) && pass(b, 0x02) &&
+		pass(b, TAG_SET) && enter(b, TAG_SEQUENCE) && pass(b, TAG_OID);
+}
+
 static bool content_find(struct ber *b)
 {
-	return enter(b, TAG_SEQUENCE) && pass(b, TAG_OID) && enter(b, TAG_ZERO) && enter(b, TAG_SEQUENCE) && pass(b, 0x02) &&
-		pass(b, TAG_SET) && enter(b, TAG_SEQUENCE) && pass(b, TAG_OID) && enter(b, TAG_ZERO);
+	return capsule_find(b) && enter(b, TAG_ZERO);
+}
+
+bool pkcs7_is_detached(struct span bytes)
+{
+	struct ber b = {bytes};
+
+	return capsule_find(&b) && (b.rest.len == 0 || is_zeros(b.rest));
 }
 
 bool pkcs7_has_content(struct span bytes)
@@ -151,7 +171,7 @@ void read_pkcs7(struct context *ctx, const struct source *src)
 	if (child.bytes.p == NULL)
 		context_unreadable(ctx, src, src->place, WHY_LIMIT, "reader.memory");
 	else if (child.bytes.len == 0)
-		context_unreadable(ctx, src, src->place, WHY_DAMAGED, "signed data without content");
+		context_unreadable(ctx, src, src->place, WHY_DAMAGED, "no signed data to be found");
 	else
 		context_child(ctx, src, &child);
 }

@@ -95,7 +95,8 @@ static const struct message_case structure_cases[] = {
 	 {"a"}, {"C-000042"}, READABLE},
 	{"a signed message is read inside",
 	 BYTES(HEAD "Content-Type: multipart/signed; boundary=b; protocol=\"application/pgp-signature\"\r\n\r\n" TEXT
-	       "C-000042\r\n--b\r\nContent-Type: application/pgp-signature\r\n\r\n-----BEGIN PGP SIGNATURE-----\r\n--b--\r\n"),
+	       "C-000042\r\n--b\r\nContent-Type: application/pgp-signature\r\n\r\n-----BEGIN PGP SIGNATURE-----\r\n\r\niQ==\r\n"
+	       "-----END PGP SIGNATURE-----\r\n--b--\r\n"),
 	 {"C-000042"}, {NULL}, READABLE},
 	{"multipart/encrypted",
 	 BYTES(HEAD "Content-Type: multipart/encrypted; boundary=b\r\n\r\n--b\r\n\r\nVersion: 1\r\n--b--\r\n"), {NULL}, {NULL}, WHY_ENCRYPTED},
@@ -125,6 +126,21 @@ static const struct message_case structure_cases[] = {
 	       "Content-Transfer-Encoding: base64\r\n\r\n"
 	       "MCEGCSqGSIb3DQEHAqAUMBICAQExADALBgkqhkiG9w0BBwE=\r\n" "--b--"),
 	 {"C-000042"}, {"smime.p7s"}, READABLE},
+	{"CMS that is neither signed content nor a bare signature holds",
+	 BYTES(MIXED TEXT "C-000042\r\n--b\r\nContent-Type: application/pkcs7-signature; name=smime.p7s\r\n"
+	       "Content-Transfer-Encoding: base64\r\n\r\n"
+	       "MB4GCSqGSIb3DQEHAqARMA8CAQExAAQIQy0wMDAxMzc=\r\n" "--b--"),
+	 {"C-000042"}, {NULL}, WHY_DAMAGED},
+	{"compressed CMS holds",
+	 BYTES(MIXED TEXT "C-000042\r\n--b\r\nContent-Type: application/pkcs7-mime; smime-type=compressed-data; name=smime.p7z\r\n"
+	       "Content-Transfer-Encoding: base64\r\n\r\n"
+	       "MDwGCyqGSIb3DQEJEAEJoC0wKwIBADANBgsqhkiG9w0BCRADCDAXBgkqhkiG\r\n"
+	       "9w0BBwGgCgQIeJwDAAAAAAE=\r\n" "--b--"),
+	 {"C-000042"}, {NULL}, WHY_UNSUPPORTED},
+	{"text behind a PGP signature is read",
+	 BYTES(MIXED TEXT "C-000042\r\n--b\r\nContent-Type: application/pgp-signature; name=a.asc\r\n\r\n"
+	       "-----BEGIN PGP SIGNATURE-----\r\n\r\niQ==\r\n-----END PGP SIGNATURE-----\r\nC-000043\r\n--b--"),
+	 {"C-000042"}, {"C-000043"}, READABLE},
 	{"a digest's parts are messages",
 	 BYTES(HEAD "Content-Type: multipart/digest; boundary=b\r\n\r\n--b\r\n\r\nSubject: C-000042\r\nFrom: a@b\r\n\r\nC-000043\r\n--b--\r\n"),
 	 {NULL}, {"C-000042", "C-000043"}, READABLE},

@@ -166,6 +166,21 @@ static bool ole_is_encrypted(struct span bytes)
 	return false;
 }
 
+/* Armour (RFC 4880 6.2) from its first byte to its last and nothing else: text behind a signature is text. */
+static bool pgp_signature_is_bare(struct span s)
+{
+	static const char end[] = "-----END PGP SIGNATURE-----";
+	enum { LONGEST = 16384, BEGIN = sizeof("-----BEGIN PGP SIGNATURE-----") - 1 };
+	const char *dashes;
+
+	while (s.len > 0 && strchr("\r\n \t", s.p[s.len - 1]) != NULL)
+		s.len--;
+	if (s.len > LONGEST || s.len < BEGIN + sizeof(end))
+		return false;
+	dashes = memmem(s.p + BEGIN, s.len - BEGIN, "-----", 5);
+	return dashes != NULL && (size_t)(s.p + s.len - dashes) == sizeof(end) - 1 && memcmp(dashes, end, sizeof(end) - 1) == 0;
+}
+
 static void add_magic(struct typer *typer, struct span bytes, struct type_list *list)
 {
 	size_t looked_at = bytes.len < MAGIC_LOOKS_AT_BYTES ? bytes.len : MAGIC_LOOKS_AT_BYTES;
@@ -175,8 +190,10 @@ static void add_magic(struct typer *typer, struct span bytes, struct type_list *
 		return;
 	if (strcmp(type, "application/x-ole-storage") == 0 && ole_is_encrypted(bytes))
 		type = "application/x-ole-encrypted";
-	if (strcmp(type, "application/pkcs7-signed") == 0 && !pkcs7_has_content(bytes))
+	if (strcmp(type, "application/pkcs7-signed") == 0 && pkcs7_is_detached(bytes))
 		type = "application/pkcs7-signature";
+	if (strcmp(type, "application/pgp-signature") == 0 && !pgp_signature_is_bare(bytes))
+		type = "text/plain";
 	snprintf(list->magic, sizeof(list->magic), "%s", type);
 	add(list, list->magic);
 }
