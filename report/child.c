@@ -45,18 +45,20 @@ void context_read(struct context *ctx, const struct source *src, const struct ty
 		context_unreadable(ctx, src, src->place, WHY_UNSUPPORTED, "%s", types->names[0]);
 }
 
-/* Shown between the lines of a mail or document, not opened by anybody: a logo, a detached signature. */
+/* Shown between the lines of a mail or document, not opened by anybody: a logo, a detached signature, what the
+ * Finder keeps beside a file. */
 static bool is_ornament(const struct context *ctx, const struct child *child, const struct type_list *types)
 {
-	static const char *const signatures[] = {"application/pkcs7-signature", "application/pgp-signature"};
+	static const char *const unseen[] = {"application/pkcs7-signature", "application/pgp-signature",
+		"application/x-appledouble", "application/x-ds-store"};
 
 	if (types->count != 1)
 		return false;
 	if (strncmp(types->names[0], "image/", 6) == 0)
 		return (child->is_inline || child->role == PART_ORNAMENT) &&
 			child->bytes.len <= ctx->limits.picture_inline_bytes;
-	for (size_t i = 0; i < sizeof(signatures) / sizeof(signatures[0]); i++) {
-		if (strcmp(types->names[0], signatures[i]) == 0)
+	for (size_t i = 0; i < sizeof(unseen) / sizeof(unseen[0]); i++) {
+		if (strcmp(types->names[0], unseen[i]) == 0)
 			return true;
 	}
 	return false;

@@ -158,6 +158,24 @@ static int segment_fits(struct context *ctx, const struct source *src, const str
 	return 0;
 }
 
+/* Line ends as reading.h has them: CRLF and a bare CR become '\n'. .p NULL: memory is used up. */
+static struct span with_line_feeds(struct context *ctx, struct span text)
+{
+	size_t len = 0;
+	char *out;
+
+	if (text.len == 0 || memchr(text.p, '\r', text.len) == NULL)
+		return text;
+	out = arena_alloc(ctx->arena, text.len);
+	for (size_t i = 0; i < text.len && out != NULL; i++) {
+		if (text.p[i] != '\r')
+			out[len++] = text.p[i];
+		else if (i + 1 == text.len || text.p[i + 1] != '\n')
+			out[len++] = '\n';
+	}
+	return (struct span){out, len};
+}
+
 int context_segment(struct context *ctx, const struct source *src, const struct segment *segment)
 {
 	struct segment s = *segment;
@@ -166,6 +184,8 @@ int context_segment(struct context *ctx, const struct source *src, const struct 
 		return -1;
 	s.part = src->part;
 	s.text = context_valid(ctx, s.text);
+	if (s.text.p != NULL)
+		s.text = with_line_feeds(ctx, s.text);
 	s.label = context_valid(ctx, s.label);
 	s.place = context_valid(ctx, s.place);
 	if (s.text.p == NULL || s.label.p == NULL || s.place.p == NULL)

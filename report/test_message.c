@@ -141,6 +141,18 @@ static const struct message_case structure_cases[] = {
 	 BYTES(MIXED TEXT "C-000042\r\n--b\r\nContent-Type: application/pgp-signature; name=a.asc\r\n\r\n"
 	       "-----BEGIN PGP SIGNATURE-----\r\n\r\niQ==\r\n-----END PGP SIGNATURE-----\r\nC-000043\r\n--b--"),
 	 {"C-000042"}, {"C-000043"}, READABLE},
+	{"what a Mac keeps beside a file is nothing to read",
+	 BYTES(MIXED TEXT "C-000042\r\n--b\r\nContent-Type: application/octet-stream; name=a.bin\r\n"
+	       "Content-Transfer-Encoding: base64\r\n\r\n"
+	       "AAUWBwACAABNYWMgT1MgWCAgICAgICAgAAIAAAAJAAAAMgAAAAgAAAACAAAA\r\n"
+	       "MgAAAAhDLTAwMDEzNw==\r\n" "--b--"),
+	 {"C-000042"}, {"a.bin"}, READABLE},
+	{"a file inside AppleDouble holds",
+	 BYTES(MIXED TEXT "C-000042\r\n--b\r\nContent-Type: application/octet-stream; name=a.bin\r\n"
+	       "Content-Transfer-Encoding: base64\r\n\r\n"
+	       "AAUWBwACAABNYWMgT1MgWCAgICAgICAgAAEAAAABAAAAJgAAAAhDLTAwMDEz\r\n"
+	       "Nw==\r\n" "--b--"),
+	 {"C-000042"}, {NULL}, WHY_UNSUPPORTED},
 	{"a digest's parts are messages",
 	 BYTES(HEAD "Content-Type: multipart/digest; boundary=b\r\n\r\n--b\r\n\r\nSubject: C-000042\r\nFrom: a@b\r\n\r\nC-000043\r\n--b--\r\n"),
 	 {NULL}, {"C-000042", "C-000043"}, READABLE},

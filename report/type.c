@@ -181,6 +181,23 @@ static bool pgp_signature_is_bare(struct span s)
 	return dashes != NULL && (size_t)(s.p + s.len - dashes) == sizeof(end) - 1 && memcmp(dashes, end, sizeof(end) - 1) == 0;
 }
 
+/* AppleSingle and AppleDouble (RFC 1740 appendix A): entry 1 is the file itself, which AppleDouble does not have. */
+static bool appledouble_has_file(struct span s)
+{
+	const unsigned char *p = (const unsigned char *)s.p;
+	size_t count = s.len < 26 ? 0 : (size_t)p[24] << 8 | p[25];
+
+	if (count == 0 || count > (s.len - 26) / 12)
+		return true;
+	for (size_t i = 0; i < count; i++) {
+		const unsigned char *entry = p + 26 + 12 * i;
+
+		if (entry[0] == 0 && entry[1] == 0 && entry[2] == 0 && entry[3] == 1)
+			return true;
+	}
+	return false;
+}
+
 static void add_magic(struct typer *typer, struct span bytes, struct type_list *list)
 {
 	size_t looked_at = bytes.len < MAGIC_LOOKS_AT_BYTES ? bytes.len : MAGIC_LOOKS_AT_BYTES;
@@ -194,6 +211,8 @@ static void add_magic(struct typer *typer, struct span bytes, struct type_list *
 		type = "application/pkcs7-signature";
 	if (strcmp(type, "application/pgp-signature") == 0 && !pgp_signature_is_bare(bytes))
 		type = "text/plain";
+	if (strcmp(type, "application/x-appledouble") == 0 && appledouble_has_file(bytes))
+		type = "application/x-applesingle";
 	snprintf(list->magic, sizeof(list->magic), "%s", type);
 	add(list, list->magic);
 }
