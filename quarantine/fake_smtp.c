@@ -16,6 +16,7 @@ struct fake_smtp {
 	struct fake_smtp_script script;
 	int listener, stop[2]; /* stop: a pipe whose end ends the thread */
 	pthread_t thread;
+	pthread_mutex_t lock; /* over the two buffers */
 	char url[64];
 	unsigned recipients;
 	bool in_data;
@@ -42,20 +43,27 @@ static const char *answer_to(struct fake_smtp *server, const char *line)
 	return strncasecmp(line, "QUIT", 4) == 0 ? "221 bye" : "250 ok";
 }
 
+static void keep(struct fake_smtp *server, struct buf *buf, const char *text)
+{
+	pthread_mutex_lock(&server->lock);
+	buf_adds(buf, text);
+	pthread_mutex_unlock(&server->lock);
+}
+
 /* The answer to one line, or NULL where there is none. */
 static const char *line_take(struct fake_smtp *server, const char *line)
 {
 	const char *answer;
 
 	if (server->in_data && strcmp(line, ".\r\n") != 0) {
-		buf_adds(&server->messages, line[0] == '.' ? line + 1 : line);
+		keep(server, &server->messages, line[0] == '.' ? line + 1 : line);
 		return NULL;
 	}
 	if (server->in_data) {
 		server->in_data = false;
 		return or_usual(server->script.message, "250 2.0.0 Ok: queued as FAKE");
 	}
-	buf_adds(&server->commands, line);
+	keep(server, &server->commands, line);
 	answer = answer_to(server, line);
 	server->in_data = strncmp(answer, "354", 3) == 0;
 	return answer;
@@ -103,6 +111,7 @@ struct fake_smtp *fake_smtp_new(const struct fake_smtp_script *script)
 	if (server == NULL)
 		abort();
 	server->script = *script;
+	pthread_mutex_init(&server->lock, NULL);
 	server->listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
 	if (server->listener < 0 || bind(server->listener, (struct sockaddr *)&address, len) != 0 ||
 		listen(server->listener, 8) != 0 || getsockname(server->listener, (struct sockaddr *)&address, &len) != 0 ||
@@ -125,18 +134,26 @@ void fake_smtp_free(struct fake_smtp **server)
 	pthread_join((*server)->thread, NULL);
 	close((*server)->stop[0]);
 	close((*server)->listener);
+	pthread_mutex_destroy(&(*server)->lock);
 	buf_free(&(*server)->commands);
 	buf_free(&(*server)->messages);
 	free(*server);
 	*server = NULL;
 }
 
-const struct buf *fake_smtp_commands(const struct fake_smtp *server)
+static const struct buf *kept(struct fake_smtp *server, const struct buf *buf)
 {
-	return &server->commands;
+	pthread_mutex_lock(&server->lock); /* what the thread wrote is seen from here on */
+	pthread_mutex_unlock(&server->lock);
+	return buf;
 }
 
-const struct buf *fake_smtp_messages(const struct fake_smtp *server)
+const struct buf *fake_smtp_commands(struct fake_smtp *server)
 {
-	return &server->messages;
+	return kept(server, &server->commands);
+}
+
+const struct buf *fake_smtp_messages(struct fake_smtp *server)
+{
+	return kept(server, &server->messages);
 }

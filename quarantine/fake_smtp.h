@@ -16,8 +16,9 @@ struct fake_smtp *fake_smtp_new(const struct fake_smtp_script *script);
 const char *fake_smtp_url(const struct fake_smtp *server);
 /* Waits until the client has closed its connection, then ends. */
 void fake_smtp_free(struct fake_smtp **server);
-/* Commands, a line each; messages with the dots' stuffing taken away, one after the other. Once the client has its answer. */
-const struct buf *fake_smtp_commands(const struct fake_smtp *server);
-const struct buf *fake_smtp_messages(const struct fake_smtp *server);
+/* Commands, a line each; messages with the dots' stuffing taken away, one after the other. Ask once the
+ * client has its answer; asked again after the next. */
+const struct buf *fake_smtp_commands(struct fake_smtp *server);
+const struct buf *fake_smtp_messages(struct fake_smtp *server);
 
 #endif
