@@ -117,8 +117,8 @@ static int start(const struct options *options, const struct conf *conf, struct 
 	return courier_lock(conf, err);
 }
 
-/* Everything that can be done now. False: the store does not answer. */
-static bool work_off(struct courier *courier, const sigset_t *signals)
+/* Everything that can be done now. */
+static void work_off(struct courier *courier)
 {
 	static struct log_limit limit;
 	struct err err = {0};
@@ -129,10 +129,8 @@ static bool work_off(struct courier *courier, const sigset_t *signals)
 		rc = courier_step(courier, clock_wall_ms(), &err);
 		sigpending(&pending);
 	} while (rc > 0 && !sigismember(&pending, SIGTERM) && !sigismember(&pending, SIGINT));
-	(void)signals;
 	if (rc < 0)
 		log_limited(&limit, 60000, LOG_LEVEL_ERROR, "%s", err.text);
-	return rc >= 0;
 }
 
 static void housekeeping(struct courier *courier)
@@ -174,7 +172,7 @@ static void loop(const struct options *options, const struct conf **conf, struct
 		struct timespec wait = {(*conf)->courier_poll / 1000, (*conf)->courier_poll % 1000 * 1000000};
 		int got;
 
-		work_off(*courier, signals);
+		work_off(*courier);
 		if (turn % HOUSEKEEPING_POLLS == 0)
 			housekeeping(*courier);
 		got = sigtimedwait(signals, NULL, &wait);
