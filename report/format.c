@@ -1,6 +1,8 @@
 /* format.c - the table of formats: one row each. The first row that fits reads the bytes. */
 #include "report/format.h"
 
+#include "report/ole_storage.h"
+
 #define TYPES(...) (const char *const[]){__VA_ARGS__, NULL}
 #define OPC "application/vnd.openxmlformats-officedocument."
 
@@ -33,7 +35,7 @@ static const struct format formats[] = {
 	{"picture", TYPES("image/*"), NULL, read_picture, PART_DOCUMENT, NULL},
 	{"signed", TYPES("application/pkcs7-signed"), NULL, read_pkcs7, PART_CONTAINER, NULL},
 	{"encrypted", TYPES("application/x-ole-encrypted", "application/pgp-encrypted", "application/pkcs7-encrypted"),
-	 NULL, read_encrypted, PART_DOCUMENT, NULL},
+	 NULL, read_encrypted, PART_DOCUMENT, ole_warm},
 };
 
 #define FORMAT_COUNT (sizeof(formats) / sizeof(formats[0]))

@@ -14,6 +14,7 @@
 #include "report/body.h"
 #include "report/charset.h"
 #include "report/format.h"
+#include "report/ole_storage.h"
 #include "report/read_pkcs7.h"
 
 #define PDF_WITHIN_BYTES 1024u           /* PDF readers look for the header in this much */
@@ -149,21 +150,15 @@ static void add_text(struct span bytes, const char *declared, struct type_list *
 		add(list, "text/plain");
 }
 
-/* An Office Open XML file with a password is a compound file with this stream in it ([MS-OFFCRYPTO] 1.3.2); the name
- * stands in a directory entry, in UTF-16, in any case. */
-static bool ole_is_encrypted(struct span bytes)
+/* By what is inside; -1: no program is known that opens it. */
+static int add_ole(struct span bytes, struct type_list *list)
 {
-	static const char name[] = "encryptedpackage";
+	const char *types[OLE_TYPES_MOST];
+	size_t count = ole_types(bytes, types);
 
-	for (size_t at = 0; at + sizeof(name) * 2 <= bytes.len; at += 2) {
-		size_t i = 0;
-
-		while (i < sizeof(name) && (bytes.p[at + 2 * i] | (name[i] != 0 ? 0x20 : 0)) == name[i] && bytes.p[at + 2 * i + 1] == 0)
-			i++;
-		if (i == sizeof(name))
-			return true;
-	}
-	return false;
+	for (size_t i = 0; i < count; i++)
+		add(list, types[i]);
+	return count == 0 ? -1 : 0;
 }
 
 /* Armour (RFC 4880 6.2) from its first byte to its last and nothing else: text behind a signature is text. */
@@ -205,8 +200,8 @@ static void add_magic(struct typer *typer, struct span bytes, struct type_list *
 
 	if (type == NULL || strchr(type, '/') == NULL || strcmp(type, TYPE_UNKNOWN) == 0 || strcmp(type, "text/plain") == 0)
 		return;
-	if (strcmp(type, "application/x-ole-storage") == 0 && ole_is_encrypted(bytes))
-		type = "application/x-ole-encrypted";
+	if (strcmp(type, "application/x-ole-storage") == 0 && add_ole(bytes, list) == 0)
+		return;
 	if (strcmp(type, "application/pkcs7-signed") == 0 && pkcs7_is_detached(bytes))
 		type = "application/pkcs7-signature";
 	if (strcmp(type, "application/pgp-signature") == 0 && !pgp_signature_is_bare(bytes))

@@ -1,0 +1,44 @@
+/* ole_object.c - the objects that a document keeps in storages of its compound file. */
+#include "report/ole_package.h"
+#include "report/ole_storage.h"
+
+/* An Office Open XML file is kept whole in a stream of this name; some programs keep other files so. */
+static const char *const whole_files[] = {"Package", "CONTENTS", "EmbeddedOdf"};
+
+static int file_tell(struct context *ctx, const struct source *src, const struct ole_node *stream, struct span place,
+	struct span name)
+{
+	struct child child = {.name = name, .alternative_name = {"", 0}, .role = PART_DOCUMENT};
+
+	if (ole_stream(ctx, src, stream, place, &child.bytes) != 0)
+		return context_expired(ctx, src) ? -1 : 0;
+	return child.bytes.len == 0 ? 0 : context_child(ctx, src, &child);
+}
+
+static int native_tell(struct context *ctx, const struct source *src, const struct ole_node *stream, struct span place,
+	struct span name)
+{
+	struct span bytes;
+
+	if (ole_stream(ctx, src, stream, place, &bytes) != 0)
+		return context_expired(ctx, src) ? -1 : 0;
+	return ole_native_tell(ctx, src, bytes, name);
+}
+
+int ole_object_storage_tell(struct context *ctx, const struct source *src, const struct ole_node *storage, struct span name)
+{
+	struct span place = context_place(ctx, src, "%.*s", SPAN_ARG(name));
+	struct child child = {.name = name, .alternative_name = {"", 0}, .role = PART_DOCUMENT};
+	const struct ole_node *stream = ole_find(storage, "\1Ole10Native");
+
+	if (stream != NULL)
+		return native_tell(ctx, src, stream, place, name);
+	for (size_t i = 0; i < sizeof(whole_files) / sizeof(whole_files[0]); i++) {
+		stream = ole_find(storage, whole_files[i]);
+		if (stream != NULL && !stream->is_storage)
+			return file_tell(ctx, src, stream, place, name);
+	}
+	if (ole_storage_pack(ctx, src, storage, place, &child.bytes) != 0)
+		return context_expired(ctx, src) ? -1 : 0;
+	return context_child(ctx, src, &child);
+}
