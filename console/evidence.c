@@ -52,6 +52,7 @@ static const struct sentence hows[] = {
 	{"property", N_("document property")},
 	{"column", N_("identifier column")},
 	{"sole-identifier", N_("only identifier in it")},
+	{"longer-name", N_("name inside a longer one")},
 	{NULL, NULL},
 };
 

@@ -4,6 +4,7 @@
  * unidentified. What a rule states decides. */
 #include "policy/claim.h"
 
+#include "policy/longer_name.h"
 #include "policy/zone.h"
 
 static const struct rule {
@@ -30,6 +31,7 @@ void claim_state(struct claims *c, const struct place *place, struct spot *spot,
 	const struct line *label)
 {
 	bool certain = how == CLAIM_LABEL || how == CLAIM_COLUMN;
+	bool longer = spot->kind == SPOT_NAME && name_is_longer(c->view, &c->policy->words, place->line, spot);
 
 	c->v = c->failed ? NULL : arena_grow(c->arena, c->v, &c->capacity, c->count + 1, sizeof(*c->v));
 	if (c->v == NULL) {
@@ -38,7 +40,7 @@ void claim_state(struct claims *c, const struct place *place, struct spot *spot,
 	}
 	c->v[c->count++] = (struct statement){
 		.spot = spot, .line = place->line, .label = label, .part = place->segment->part,
-		.alternative = place->segment->alternative, .how = how,
+		.alternative = place->segment->alternative, .how = longer ? CLAIM_LONGER_NAME : how,
 		/* An identifier is the service's own: nobody else writes one into a mail that we quote. */
 		.weak = place->line->zone != ZONE_OWN && !(certain && spot->kind != SPOT_NAME),
 	};

@@ -15,6 +15,7 @@ struct cell {
 	uint32_t first_line, line_count;
 	enum cell_kind kind;
 	bool field;                /* asks what a call is about */
+	bool period;               /* asks what a report is about */
 	bool wide;                 /* in a row of many cells: of a table of calls, not of a form */
 	bool call_row, call_column; /* stands with such cells and with none for a caller */
 };
@@ -115,6 +116,7 @@ static bool load_cells(struct table *t, size_t first, size_t end)
 
 		t->cells[i].kind = kind_of(text, sets);
 		t->cells[i].field = t->cells[i].kind == CELL_PLAIN && (sets & 1u << WORDS_CALL_FIELD) != 0;
+		t->cells[i].period = (sets & 1u << WORDS_PERIOD) != 0;
 	}
 	return true;
 }
@@ -439,6 +441,12 @@ static void look_at_form(const struct table *t, const struct cell *label, const 
 		(cell->kind == CELL_HEAD_NAME && cell > label && !span_equal(text, cell_text(t, label))));
 }
 
+/* "期間" above or below: the head of a report. */
+static bool is_beside_period(const struct table *t, size_t first, size_t i, size_t end)
+{
+	return (i > first && t->cells[i - 1].period) || (i + 1 < end && t->cells[i + 1].period);
+}
+
 static void mark_call_column(const struct table *t, size_t first, size_t end)
 {
 	for (size_t i = first; i < end; i++) {
@@ -450,7 +458,7 @@ static void mark_call_column(const struct table *t, size_t first, size_t end)
 			look_at_form(t, &t->cells[i], &t->cells[k - 1], &field, &caller);
 		for (size_t k = i + 1; k < end && k - i <= CALL_FORM_ROWS && t->cells[k].row - t->cells[k - 1].row <= 1; k++)
 			look_at_form(t, &t->cells[i], &t->cells[k], &field, &caller);
-		t->cells[i].call_column = field && !caller;
+		t->cells[i].call_column = field && !caller && !is_beside_period(t, first, i, end);
 	}
 }
 

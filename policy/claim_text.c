@@ -234,25 +234,6 @@ static bool answers_line_above(struct claims *c, const struct place *p, struct s
 	return word_is(words, WORDS_CALLER, text) || word_is(words, WORDS_COMPANY, text);
 }
 
-/* "あおぞら商事ホールディングス 御中" is another company: what follows the name without a space must be a part of it. */
-static bool is_other_company(const struct claims *c, const struct spot *spot, struct span after)
-{
-	static const char *const parts[] = {"部", "課", "室", "係", "局", "科", "班", "会", "隊", "支店", "本店", "支社", "本社", "支部", "本部", "営業所", "事業所",
-		"事務所", "出張所", "センター", "工場", "店", "院", "館", "所", "校", "園", "グループ", "チーム", "デスク", "窓口", "受付", "担当", "ご担当", "御担当", "担当者",
-		"ご担当者", "御担当者", "各位", "様", "殿", "皆様", "役員", "社長", "代表", "代表取締役", "部長", "課長", "店長", "院長", "所長", "支店長", "先生"};
-	const char *end = memmem(after.p, after.len, "御中", strlen("御中"));
-	struct span gap = {after.p, end == NULL ? 0 : (size_t)(end - after.p)};
-
-	gap.len -= bare_after(gap);
-	if (gap.len == 0 || bare_before(gap) > 0 || view_parted(c->view, spot->end))
-		return false;
-	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
-		if (span_finishes(gap, parts[i]))
-			return false;
-	}
-	return true;
-}
-
 /* "鈴木様（あおぞら商事）", "Dear Ms. Suzuki (Aozora Trading),", "To: Suzuki, Aozora Trading" */
 static bool follows_person(const struct claims *c, const struct place *p, struct span before, struct span after)
 {
@@ -280,6 +261,27 @@ static bool begins_call(const struct claims *c, const struct place *p)
 	return p->line->ordinal > 2 && zone_in_call(c->view, p->line, &c->policy->words);
 }
 
+#define SURNAME_CHARACTERS 3u
+
+/* "有限会社山田工務店" and below it "山田様", where 山田 is a client too: somebody of the company that the line above says. */
+static bool is_person_of_above(struct claims *c, const struct place *p, const struct spot *spot)
+{
+	const struct line *above = view_neighbour(c->view, p->line, -1);
+	size_t characters = 0;
+	struct place q;
+
+	for (uint32_t i = spot->start; i < spot->end; i++)
+		characters += ((unsigned char)c->view->text.p[i] & 0xc0) != 0x80;
+	if (spot->kind != SPOT_NAME || characters > SURNAME_CHARACTERS || above == NULL || p->segment->kind != SEGMENT_TEXT)
+		return false;
+	q = place_at(c, above);
+	for (size_t i = 0; i < q.count; i++) {
+		if (q.spots[i].claimed && q.spots[i].kind == SPOT_NAME)
+			return true;
+	}
+	return false;
+}
+
 static bool is_addressee(struct claims *c, const struct place *p, const struct spot *spot)
 {
 	struct span before = place_before(c, p, spot), after = place_after(c, p, spot);
@@ -287,11 +289,10 @@ static bool is_addressee(struct claims *c, const struct place *p, const struct s
 
 	if (honour == HONOUR_NONE)
 		honour = honour_below(c, p, spot);
-	if (honour == HONOUR_COMPANY && is_other_company(c, spot, after))
-		return false;
 	if (honour == HONOUR_COMPANY || (honour == HONOUR_NONE && !spot->data && follows_person(c, p, before, after)))
 		return true;
-	if (honour != HONOUR_PERSON || begins_call(c, p) || spot->data || !in_head(p, ADDRESS_LINES) || caller_before(c, before))
+	if (honour != HONOUR_PERSON || begins_call(c, p) || spot->data || !in_head(p, ADDRESS_LINES) || caller_before(c, before) ||
+	    is_person_of_above(c, p, spot))
 		return false;
 	return !zone_tells_call(p->text) && !goes_on_as_caller(c, p, spot) && !answers_line_above(c, p, before) &&
 	       !word_within(&c->policy->words, WORDS_MEMO, p->text);

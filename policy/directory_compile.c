@@ -9,6 +9,7 @@
 #include "policy/address.h"
 #include "policy/directory_image.h"
 #include "policy/joined.h"
+#include "policy/name_spelling.h"
 #include "policy/name_variant.h"
 #include "policy/near.h"
 #include "policy/directory_prefix.h"
@@ -26,8 +27,9 @@ struct pairs {
 	size_t count, capacity;
 };
 
-enum pair_list { IDS, DOMAINS, SUBDOMAINS, ADDRESSES, KNOWN, SKELETONS, LITERALS, PAIR_LIST_COUNT };
-static const enum image_part part_of_list[PAIR_LIST_COUNT] = {
+/* SPELLINGS become literals where no client bears exactly that. */
+enum pair_list { IDS, DOMAINS, SUBDOMAINS, ADDRESSES, KNOWN, SKELETONS, LITERALS, SPELLINGS, PAIR_LIST_COUNT };
+static const enum image_part part_of_list[] = {
 	PART_IDS, PART_DOMAINS, PART_SUBDOMAINS, PART_ADDRESSES, PART_KNOWN, PART_SKELETONS, PART_LITERALS};
 
 struct builder {
@@ -118,15 +120,31 @@ static int add_literal(struct builder *b, struct span key, uint32_t client, enum
 	return directory_scannable(key) ? add_pair(b, LITERALS, key, BEARER(client, what)) : 0;
 }
 
-/* A name, and as an alias what it is without its legal form. */
+static int add_spellings(struct builder *b, struct span name, uint32_t client)
+{
+	struct span spellings[NAME_SPELLINGS_MOST];
+	int count = name_spellings(b->arena, name, spellings);
+
+	if (count < 0)
+		return err_set_nomem(b->err, "client directory");
+	for (int i = 0; i < count; i++) {
+		if (directory_scannable(spellings[i]) && add_pair(b, SPELLINGS, spellings[i], BEARER(client, FIND_ALIAS)) != 0)
+			return -1;
+	}
+	return 0;
+}
+
+/* A name, and as aliases what it is without its legal form and in other spellings. */
 static int add_name(struct builder *b, const char *name, uint32_t client, enum find_what what)
 {
 	struct span key = joined_form(b->arena, span_of(name)), plain;
 
-	if (add_literal(b, key, client, what) != 0)
+	if (add_literal(b, key, client, what) != 0 || add_spellings(b, key, client) != 0)
 		return -1;
 	plain = name_without_form(key);
-	return plain.len < key.len && name_tells(plain) ? add_literal(b, plain, client, FIND_ALIAS) : 0;
+	if (plain.len == key.len || !name_tells(plain))
+		return 0;
+	return add_literal(b, plain, client, FIND_ALIAS) != 0 ? -1 : add_spellings(b, plain, client);
 }
 
 static int add_names(struct builder *b, const struct client_row *row, uint32_t client)
@@ -226,6 +244,29 @@ static int add_client(struct builder *b, const struct client_row *row, uint32_t 
 	}
 	buf_add(&b->parts[PART_CLIENTS], &c, sizeof(c));
 	return add_names(b, row, client) != 0 ? -1 : add_recipients(b, row, client);
+}
+
+static int key_order(const void *key, const void *pair)
+{
+	return span_order(*(const struct span *)key, ((const struct pair *)pair)->key);
+}
+
+/* Both lists are sorted. A spelling yields to the client whose name is spelled so. */
+static int take_spellings(struct builder *b)
+{
+	const struct pairs *spellings = &b->lists[SPELLINGS];
+	const struct pairs *literals = &b->lists[LITERALS];
+	size_t exact = literals->count;
+
+	for (size_t i = 0; i < spellings->count; i++) {
+		const struct pair *s = &spellings->v[i];
+
+		if (bsearch(&s->key, literals->v, exact, sizeof(*literals->v), key_order) == NULL &&
+		    add_pair(b, LITERALS, s->key, s->value) != 0)
+			return -1;
+	}
+	pairs_settle(&b->lists[LITERALS]);
+	return 0;
 }
 
 static int add_skeletons(struct builder *b)
@@ -352,9 +393,9 @@ static int build(struct builder *b, const struct client_row *rows, size_t count,
 	}
 	for (unsigned list = 0; list < PAIR_LIST_COUNT; list++)
 		pairs_settle(&b->lists[list]);
-	if (check_ids(b, rows) != 0 || add_skeletons(b) != 0)
+	if (check_ids(b, rows) != 0 || add_skeletons(b) != 0 || take_spellings(b) != 0)
 		return -1;
-	for (unsigned list = 0; list < PAIR_LIST_COUNT; list++)
+	for (unsigned list = 0; list < SPELLINGS; list++)
 		put_table(b, (enum pair_list)list);
 	if (b->parts[PART_STRINGS].failed || b->parts[PART_LITERALS].failed)
 		return err_set_nomem(b->err, "client directory");

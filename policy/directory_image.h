@@ -17,7 +17,7 @@
 /* One flat file: a header, then the parts, each at a multiple of IMAGE_ALIGN. Numbers are the machine's own: an image is
  * made on the machine that uses it, and the header says so. Change IMAGE_FORMAT with anything in here, with the normal
  * form, the variants of a name and with what counts as a client's address. */
-#define IMAGE_FORMAT 4u
+#define IMAGE_FORMAT 5u
 #define IMAGE_ALIGN 64u
 #define IMAGE_BYTE_ORDER 0x01020304u
 #define IMAGE_ENGINE_ROOM 64

@@ -9,7 +9,7 @@ static const struct {
 	enum honour honour;
 } honorifics[] = {
 	{"御中", HONOUR_COMPANY}, {"おんちゅう", HONOUR_COMPANY}, {"様", HONOUR_PERSON}, {"さま", HONOUR_PERSON},
-	{"殿", HONOUR_PERSON}, {"各位", HONOUR_PERSON}, {"宛", HONOUR_PERSON},
+	{"殿", HONOUR_PERSON}, {"各位", HONOUR_PERSON}, {"宛", HONOUR_PERSON}, {"先生", HONOUR_PERSON},
 };
 
 /* Words that only contain one of them. */
@@ -85,6 +85,21 @@ static bool is_hiragana(struct span s)
 	       ((unsigned char)s.p[1] == 0x81 || ((unsigned char)s.p[1] == 0x82 && (unsigned char)s.p[2] <= 0x96));
 }
 
+static struct span beyond_parenthesis(struct span s)
+{
+	const char *close = memchr(s.p, ')', s.len);
+
+	return close == NULL ? s : skip(s, (size_t)(close + 1 - s.p));
+}
+
+/* "山田様宛に3件", "山田様(社長)宛のお電話": who was asked for, not who is written to. */
+static bool asked_for(struct span tail)
+{
+	static const char *const asked[] = {"宛に", "宛の", "宛て", "あてに", "あての", "宛電話", "宛入電"};
+
+	return BEGINS_WITH_ANY(tail, asked);
+}
+
 static enum honour with_tail(struct span tail, enum honour honour)
 {
 	static const char *const from[] = {"より", "から"};
@@ -92,6 +107,10 @@ static enum honour with_tail(struct span tail, enum honour honour)
 
 	while (tail.len > 0 && tail.p[0] == ' ')
 		tail = skip(tail, 1);
+	if (span_begins(tail, "("))
+		tail = beyond_parenthesis(tail);
+	if (asked_for(tail))
+		return HONOUR_CALLER;
 	if (honour == HONOUR_COMPANY)
 		return BEGINS_WITH_ANY(tail, from) ? HONOUR_CALLER : honour;
 	if (!is_hiragana(tail) || BEGINS_WITH_ANY(tail, possessions) || BEGINS_WITH_ANY(tail, still))

@@ -223,7 +223,8 @@ static bool *identified_parts(const struct judging *j)
 	bool *identified = arena_array(j->arena, r->part_count + 1, sizeof(*identified));
 
 	for (size_t i = 0; identified != NULL && i < j->claims.count; i++) {
-		if (j->claims.v[i].alternative == 0 && j->claims.v[i].part < r->part_count)
+		/* A longer name tells against a recipient, not for one. */
+		if (j->claims.v[i].alternative == 0 && j->claims.v[i].how != CLAIM_LONGER_NAME && j->claims.v[i].part < r->part_count)
 			identified[j->claims.v[i].part] = true;
 	}
 	/* An archive's name speaks for its members. Parts come after what holds them. */

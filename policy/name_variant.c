@@ -5,6 +5,7 @@
 #include <stdint.h>
 
 #include "base/text.h"
+#include "policy/word.h"
 
 /* In normal form; a longer one before one that it begins or ends with. */
 static const char *const forms[] = {
@@ -49,6 +50,24 @@ static struct span without_japanese_form(struct span name)
 			return trimmed((struct span){name.p, name.len - len});
 	}
 	return name;
+}
+
+bool name_begins_with_form(struct span name)
+{
+	for (size_t i = 0; i < sizeof(forms) / sizeof(forms[0]); i++) {
+		if (span_begins(name, forms[i]))
+			return true;
+	}
+	return false;
+}
+
+bool name_ends_with_form(struct span name)
+{
+	for (size_t i = 0; i < sizeof(forms) / sizeof(forms[0]); i++) {
+		if (span_finishes(name, forms[i]))
+			return true;
+	}
+	return false;
 }
 
 bool name_is_form(struct span word)

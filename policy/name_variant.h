@@ -9,6 +9,8 @@
 /* name in joined form (joined.h). Part of it without its legal form, before it or after it, Japanese or English; the name itself
  * when it has none or nothing would be left. */
 struct span name_without_form(struct span name);
+/* Does the name, in joined form, begin / end with a Japanese one? */
+bool name_begins_with_form(struct span name), name_ends_with_form(struct span name);
 /* Is the word, in joined form, a Latin legal form ("k.k.")? */
 bool name_is_form(struct span word);
 /* Does it tell something on its own? Not one or two kana, not less than three Latin letters or digits, not a number. */

@@ -54,7 +54,12 @@ static const struct claimed {
 	{"a column in text below its label", "@body\n顧客コード 件数\nC-000042 3\nC-000137 1\nC-000042 2\n",
 	 "C-000042:column C-000042:label C-000137:column"},
 
+	{"a customer's name above the period is the report's", "@file x.csv\n@table\n顧客名|株式会社あおぞら商事\n期間|11月\n時刻|9:12\n顧客名|光洋設備\n内容|見積\n",
+	 "C-000042:label"},
+
 	/* ---- addressees ---- */
+	{"a physician is one", "@body\nみなみ歯科クリニック 院長先生\n", "C-000201:addressee"},
+	{"who was asked for is none", "@body\n光洋設備様（社長）宛に3件\n", ""},
 	{"company and 御中", "@body\n株式会社あおぞら商事 御中\n", "C-000042:addressee"},
 	{"abbreviated form of company", "@body\n㈱あおぞら商事　御中\n", "C-000042:addressee"},
 	{"spaces in the name", "@body\n株式会社　あおぞら 商事　御　中\n", "C-000042:addressee"},
@@ -66,7 +71,7 @@ static const struct claimed {
 	 "C-000042:addressee"},
 	{"御中 on the next line", "@body\n株式会社あおぞら商事\n　　　御中\n", "C-000042:addressee"},
 	{"people whose names end like other words", "@body\n株式会社あおぞら商事 清水健一様\n\n光洋設備 本多様\n", "C-000042:addressee C-000137:addressee"},
-	{"a company whose name begins so is another", "@body\n株式会社あおぞら商事ホールディングス 御中\n", ""},
+	{"a company whose name begins so is another", "@body\n株式会社あおぞら商事ホールディングス 御中\n", "C-000042:longer-name"},
 	{"its department without a space", "@body\n株式会社あおぞら商事総務部 御中\n", "C-000042:addressee"},
 	{"its branch with a space", "@body\n株式会社あおぞら商事 東海 御中\n", "C-000042:addressee"},
 	{"さま", "@body\nあおぞら商事 鈴木さま\n", "C-000042:addressee"},

@@ -178,6 +178,35 @@ static bool tally_find(void *user, const struct find *f)
 	return t->count < 100000;
 }
 
+/* A third spelling is both clients'; each own one is nobody else's. */
+static void a_spelling_yields_to_who_is_spelled_so(void **state)
+{
+	static const struct client_row two[] = {
+		{.id = "A", .name = "渡辺電機", .line = 2},
+		{.id = "B", .name = "渡邉電機", .line = 3},
+	};
+	static const char *const texts[][2] = {{"渡辺電機", "0N0-12 "}, {"渡邉電機", "1N0-12 "}, {"渡邊電機", "0A0-12 1A0-12 "}};
+	struct err err;
+	size_t size;
+	void *two_image;
+	struct directory *d;
+	struct directory_scratch *s;
+
+	(void)state;
+	assert_int_equal(directory_compile(two, 2, "1", &two_image, &size, &err), 0);
+	d = directory_from_image(two_image, size, &err);
+	assert_non_null(d);
+	s = directory_scratch_new(d, &err);
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+		char got[200] = "";
+
+		assert_int_equal(directory_scan(d, s, span_of(texts[i][0]), note_find, got, &err), 0);
+		assert_string_equal(got, texts[i][1]);
+	}
+	directory_scratch_free(&s);
+	directory_release(&d);
+}
+
 static void a_large_text_is_scanned_in_windows(void **state)
 {
 	const char *piece = "、c-000042と株式会社あおぞら商事";
@@ -407,6 +436,7 @@ int main(void)
 		cmocka_unit_test(senders_are_limited_where_named),
 		cmocka_unit_test(owners_of_addresses),
 		cmocka_unit_test(names_and_identifiers_are_found),
+		cmocka_unit_test(a_spelling_yields_to_who_is_spelled_so),
 		cmocka_unit_test(a_large_text_is_scanned_in_windows),
 		cmocka_unit_test(scanning_finds_what_a_plain_search_finds),
 		cmocka_unit_test(an_image_survives_its_file),

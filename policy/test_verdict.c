@@ -33,6 +33,7 @@ static void what_is_out_of_range_passes_nothing(void **state)
 	assert_string_equal(recipient_status_name(RECIPIENT_STATUS_COUNT), "unknown");
 	assert_string_equal(claim_how_name(CLAIM_FILE_NAME), "file-name");
 	assert_string_equal(claim_how_name(CLAIM_SOLE), "sole-identifier");
+	assert_string_equal(claim_how_name(CLAIM_LONGER_NAME), "longer-name");
 }
 
 static const struct claim label_claim = {.how = CLAIM_LABEL, .place = SPAN("日報.xlsx › 日報!B2"),

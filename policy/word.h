@@ -17,6 +17,7 @@ enum word_set {
 	WORDS_CALLER,
 	WORDS_COMPANY,
 	WORDS_CALL_FIELD,
+	WORDS_PERIOD,
 	WORDS_REPORT,
 	WORDS_MEMO,
 	WORDS_SUBJECT, /* report.subjects alone */

@@ -60,6 +60,11 @@ WORDS(WORDS_CALL_FIELD,
 	"折返し先", "受電日時", "受電時刻", "受電時間", "受付日時", "受付時刻", "受付時間", "入電日時", "入電時刻", "着信日時", "着信時刻", "通話時間", "時刻", "対応内容",
 	"対応", "対応結果", "message", "messages", "call time", "time of call", "callback", "call back", "regarding", "reason for call")
 
+/* What stands beside the client in the head of a report, and in no note of a call. */
+WORDS(WORDS_PERIOD,
+	"期間", "対象期間", "集計期間", "報告期間", "対象月", "対象日", "報告日", "報告月", "作成日", "発行日", "件数", "受電件数", "入電件数", "総件数",
+	"合計件数", "着信件数", "period", "report date", "reporting period", "date of report", "number of calls", "total calls")
+
 /* What a report is called. report.subjects are added. */
 WORDS(WORDS_REPORT,
 	"日報", "月報", "週報", "年報", "旬報", "報告書", "報告", "レポート", "受電", "入電一覧", "着信一覧", "応対", "対応履歴", "通話履歴",

@@ -149,10 +149,21 @@ static void look_for_form(const struct view *v, const struct line *line, int ste
 	}
 }
 
+/* "期間: 11月1日から30日" above or below: the head of a report. */
+static bool is_beside_period(const struct view *v, const struct line *line, int step, const struct words *words)
+{
+	const struct line *l = line + step;
+
+	return l >= v->lines && l < v->lines + v->line_count && l->segment == line->segment &&
+	       word_begins(words, WORDS_PERIOD, bare(view_line(v, l))) > 0;
+}
+
 bool zone_in_call(const struct view *view, const struct line *line, const struct words *words)
 {
 	bool field = false, caller = false;
 
+	if (is_beside_period(view, line, -1, words) || is_beside_period(view, line, 1, words))
+		return false;
 	look_for_form(view, line, -1, words, &field, &caller);
 	look_for_form(view, line, 1, words, &field, &caller);
 	return field && !caller;
