@@ -8,11 +8,16 @@
 
 #include "base/text.h"
 #include "report/charset_codec.h"
+#include "report/charset_language.h"
 
 /* Share of characters outside ASCII that must look like writing. */
 #define PLAUSIBLE 0.65
 /* So many well-formed UTF-8 sequences are no accident in any other charset. */
 #define UTF8_PROOF 4
+/* Share from which on text with kana is Japanese and nothing else. */
+#define SURE 0.8
+/* So few bytes tell no language from another. */
+#define SHORT_BYTES 12
 
 /* Kanji of JIS X 0208 level 1, the everyday ones: a bit each from U+4E00 on. */
 static unsigned char everyday[(0xA000 - 0x4E00) / 8];
@@ -38,6 +43,7 @@ void charset_prepare(void)
 		return;
 	prepared = true;
 	codec_prepare();
+	language_prepare();
 	for (int row = 0xB0; row <= 0xCF; row++) {
 		for (int cell = 0xA1; cell <= 0xFE; cell++) {
 			euc[0] = (char)row;
@@ -149,20 +155,22 @@ static struct score text_score(struct span utf8)
 /* What is looked at once of the bytes, whatever their charset. */
 struct trait {
 	bool high, escape, shift, nul;
+	size_t highs;
 };
 
 static struct trait bytes_trait(struct span bytes)
 {
-	struct trait t = {false, false, false, false};
+	struct trait t = {.high = false};
 
 	for (size_t i = 0; i < bytes.len; i++) {
 		unsigned char c = (unsigned char)bytes.p[i];
 
-		t.high |= c >= 0x80;
+		t.highs += c >= 0x80;
 		t.nul |= c == 0;
 		t.shift |= c == 0x0E;
 		t.escape |= c == 0x1B && i + 1 < bytes.len && strchr("$(&", bytes.p[i + 1]) != NULL;
 	}
+	t.high = t.highs > 0;
 	return t;
 }
 
@@ -172,6 +180,7 @@ struct attempt {
 	struct charset_reading reading;
 	struct score score;
 	size_t errors;
+	double doubt; /* taken from the rank */
 };
 
 struct chooser {
@@ -273,7 +282,7 @@ static void guess_all(struct chooser *ch, bool strict)
 
 static double rank(const struct attempt *a)
 {
-	return a->score.share - (a->errors > 0 ? 0.05 : 0);
+	return a->score.share - (a->errors > 0 ? 0.05 : 0) - a->doubt;
 }
 
 /* Puts the best of attempts[from..] at from. */
@@ -334,6 +343,102 @@ static void attempt_lenient(struct chooser *ch)
 	guess_all(ch, false);
 }
 
+static bool is_japanese(const struct attempt *a)
+{
+	return a->errors == 0 && a->score.share >= SURE && language_has_kana(a->reading.text);
+}
+
+/* Nothing to guess at: kana in it, or what the label promises. */
+static bool is_japanese_surely(const struct chooser *ch)
+{
+	for (size_t i = 0; i < ch->count; i++) {
+		const struct attempt *a = &ch->attempts[i];
+
+		if (is_japanese(a))
+			return true;
+		if (a->codec != ch->declared || a->errors > 0 || a->score.share < PLAUSIBLE)
+			continue;
+		if (ch->trait.highs < SHORT_BYTES || language_japanese(a->reading.text) >= SURE)
+			return true;
+	}
+	return false;
+}
+
+/* Half-width kana alone are little to go by, but where bytes are no other Japanese they may be that. */
+static void keep_half_kana(struct chooser *ch)
+{
+	struct attempt *kana = NULL;
+
+	for (size_t i = 0; i < ch->count; i++) {
+		struct attempt *a = &ch->attempts[i];
+
+		if (a->codec->decode == decode_eucjp && a->score.share >= PLAUSIBLE)
+			return;
+		if (strcmp(a->codec->name, "CP932") == 0)
+			kana = a;
+	}
+	if (kana != NULL && kana->score.share < PLAUSIBLE && language_is_half_kana(kana->reading.text))
+		kana->score.share = PLAUSIBLE;
+}
+
+/* Between a language that is written with Chinese characters or none of them and Japanese without kana, the letters that
+ * are most used decide; short text stays Japanese. */
+static void doubt_japanese(struct chooser *ch, const struct attempt *other)
+{
+	for (size_t i = 0; i < ch->count; i++) {
+		struct attempt *a = &ch->attempts[i];
+
+		if (a == other || a->codec->decode == decode_utf8 || a->codec == ch->declared)
+			continue;
+		if (ch->trait.highs < SHORT_BYTES || language_japanese(a->reading.text) + 0.2 > other->score.share)
+			continue;
+		a->doubt = 0.5;
+	}
+}
+
+/* Japanese as it is written where the machine's charset is another. */
+static void guess_japanese_abroad(struct chooser *ch)
+{
+	static const char *const names[] = {"gb18030", "big5", "euc-kr"};
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		const struct codec *codec = codec_find(names[i]);
+		struct attempt *a = codec == NULL || tried(ch, codec) ? NULL : attempt(ch, codec, true);
+
+		if (a != NULL && !is_japanese(a))
+			ch->count--;
+	}
+}
+
+/* Charsets of other languages, unless bytes are Japanese beyond doubt. */
+static void guess_languages(struct chooser *ch)
+{
+	struct language_guess found_in[LANGUAGE_GUESSES_MAX];
+	size_t before = ch->count;
+	int found;
+	bool fits = false; /* without them */
+
+	if (is_japanese_surely(ch))
+		return;
+	for (size_t i = 0; i < ch->count; i++)
+		fits |= ch->attempts[i].errors == 0 && ch->attempts[i].score.share >= SURE;
+	keep_half_kana(ch);
+	found = ch->trait.high ? language_guess(ch->bytes, found_in) : 0;
+	ch->no_memory |= found < 0;
+	for (int i = 0; i < found; i++) {
+		struct attempt *a = tried(ch, found_in[i].codec) ? NULL : attempt(ch, found_in[i].codec, false);
+
+		if (a != NULL)
+			a->score.share = found_in[i].share;
+	}
+	if (ch->count > before && ch->declared == NULL)
+		doubt_japanese(ch, &ch->attempts[before]);
+	for (size_t i = before; i < ch->count && ch->trait.highs < SHORT_BYTES; i++)
+		ch->attempts[i].doubt = 0.3;
+	if (found == 0 && ch->trait.high && !fits)
+		guess_japanese_abroad(ch);
+}
+
 static bool only_bytewise(const struct chooser *ch)
 {
 	for (size_t i = 0; i < ch->count; i++) {
@@ -356,6 +461,7 @@ static size_t choose(struct chooser *ch, struct charset_reading out[CHARSET_READ
 	if (fixed == 0 && ch->trait.high && is_proof(attempt(ch, codec_find("utf-8"), true)))
 		return take(ch, 0, out);
 	guess_all(ch, true);
+	guess_languages(ch);
 	if (only_bytewise(ch))
 		attempt_lenient(ch);
 	return take(ch, fixed, out);

@@ -14,7 +14,8 @@ enum codec_index {
 	CODEC_UHC, CODEC_ISO2022KR, CODEC_ISO2022CN, CODEC_8859_2, CODEC_8859_3, CODEC_8859_4, CODEC_8859_5, CODEC_8859_6,
 	CODEC_8859_7, CODEC_8859_8, CODEC_8859_10, CODEC_8859_13, CODEC_8859_14, CODEC_8859_15, CODEC_8859_16, CODEC_CP1250,
 	CODEC_CP1251, CODEC_CP1253, CODEC_CP1254, CODEC_CP1255, CODEC_CP1256, CODEC_CP1257, CODEC_CP1258, CODEC_CP874,
-	CODEC_KOI8R, CODEC_KOI8U, CODEC_CP437, CODEC_CP850, CODEC_CP852, CODEC_CP866, CODEC_MACINTOSH, CODEC_COUNT
+	CODEC_KOI8R, CODEC_KOI8U, CODEC_CP437, CODEC_CP850, CODEC_CP852, CODEC_CP866, CODEC_MACINTOSH,
+	CODEC_MACCYRILLIC, CODEC_COUNT
 };
 
 static const struct codec codecs[CODEC_COUNT] = {
@@ -65,6 +66,7 @@ static const struct codec codecs[CODEC_COUNT] = {
 	[CODEC_CP852] = {"CP852", "CP852", decode_iconv},
 	[CODEC_CP866] = {"CP866", "CP866", decode_iconv},
 	[CODEC_MACINTOSH] = {"MACINTOSH", "MACINTOSH", decode_iconv},
+	[CODEC_MACCYRILLIC] = {"MAC-CYRILLIC", "MAC-CYRILLIC", decode_iconv},
 };
 
 /* Lower case, letters and digits only, a leading x and cs dropped: "x-sjis" is "sjis". */
@@ -116,7 +118,17 @@ static const struct alias {
 	{"koi8r", CODEC_KOI8R}, {"koi8", CODEC_KOI8R}, {"koi8u", CODEC_KOI8U}, {"cp437", CODEC_CP437},
 	{"ibm437", CODEC_CP437}, {"cp850", CODEC_CP850}, {"ibm850", CODEC_CP850}, {"cp852", CODEC_CP852},
 	{"ibm852", CODEC_CP852}, {"cp866", CODEC_CP866}, {"ibm866", CODEC_CP866}, {"macintosh", CODEC_MACINTOSH},
-	{"macroman", CODEC_MACINTOSH}, {"mac", CODEC_MACINTOSH},
+	{"macroman", CODEC_MACINTOSH}, {"mac", CODEC_MACINTOSH}, {"maccyrillic", CODEC_MACCYRILLIC},
+	{"macukrainian", CODEC_MACCYRILLIC},
+	{"arabic", CODEC_8859_6}, {"asmo708", CODEC_8859_6}, {"ecma114", CODEC_8859_6}, {"cyrillic", CODEC_8859_5},
+	{"greek", CODEC_8859_7}, {"greek8", CODEC_8859_7}, {"elot928", CODEC_8859_7}, {"ecma118", CODEC_8859_7},
+	{"suneugreek", CODEC_8859_7}, {"hebrew", CODEC_8859_8}, {"visual", CODEC_8859_8}, {"logical", CODEC_8859_8},
+	{"iso88598e", CODEC_8859_8}, {"iso88596e", CODEC_8859_6}, {"iso88596i", CODEC_8859_6}, {"l2", CODEC_8859_2},
+	{"l3", CODEC_8859_3}, {"latin3", CODEC_8859_3}, {"l4", CODEC_8859_4}, {"latin4", CODEC_8859_4},
+	{"l5", CODEC_CP1254}, {"turkish", CODEC_CP1254}, {"l6", CODEC_8859_10}, {"latin6", CODEC_8859_10},
+	{"l9", CODEC_8859_15}, {"dos874", CODEC_CP874}, {"koi", CODEC_KOI8R}, {"koi8ru", CODEC_KOI8U}, {"866", CODEC_CP866},
+	{"437", CODEC_CP437}, {"850", CODEC_CP850}, {"852", CODEC_CP852}, {"isoir149", CODEC_UHC}, {"isoir58", CODEC_GB18030},
+	
 };
 
 /* Converters stay open for the life of the process: the sandbox lets no new one be loaded. */

@@ -1,4 +1,5 @@
 /* read_zip.c - a ZIP file: every member that some program would show, the central directory's and those it leaves out. */
+#include "base/text.h"
 #include "report/archive_name.h"
 #include "report/format.h"
 #include "report/zip_stream.h"
@@ -18,6 +19,7 @@ static int comment_tell(struct zip *zip, struct span place, struct span comment)
 	return comment.len == 0 ? 0 : context_bytes(zip->ctx, zip->src, &like, comment, NULL);
 }
 
+/* Without a flag a name is in the charset of the machine where it is shown: here that is CP932. */
 static struct archive_name names_of(const struct zip *zip, const struct zip_member *m)
 {
 	struct arena *arena = context_arena(zip->ctx);
@@ -26,6 +28,8 @@ static struct archive_name names_of(const struct zip *zip, const struct zip_memb
 	archive_name_add_bytes(&name, arena, m->unicode_name, "UTF-8");
 	archive_name_add_bytes(&name, arena, m->name, m->utf8 ? "UTF-8" : NULL);
 	archive_name_add_bytes(&name, arena, m->local_name, NULL);
+	if (!m->utf8 && !text_is_utf8(m->name))
+		archive_name_add_bytes(&name, arena, m->name, "CP932");
 	return name;
 }
 

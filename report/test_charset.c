@@ -83,6 +83,12 @@ static const struct reading_case cases[] = {
 	{"Latin text without a label", BYTES("Die Hasen und die Fr\xf6sche"), NULL, "Die Hasen und die Frösche", {NULL}, 0},
 	{"Cyrillic by its label", BYTES("\xd0\xd2\xc9\xd7\xc5\xd4"), "koi8-r", "привет", {NULL}, 0},
 	{"an unknown label is as none", BYTES("\x8a\x94\x8e\xae\x89\xef\x8e\xd0"), "x-none-such", "株式会社", {NULL}, 0},
+	{"an unlabelled name in EUC-JP is Japanese first", BYTES("\xc5\xcf\xee\xb4 \xe6\xe2"), NULL, "渡邊 聰", {NULL}, 0},
+	{"one label, right: no other language is guessed at", BYTES("\xbc\xf5\xc5\xc5\xca\xf3\xb9\xf0"), "euc-jp", "受電報告", {NULL}, 1},
+	{"Korean labelled Shift_JIS is read both ways", BYTES("\xbe\xc8\xb3\xe7\xc7\xcf\xbc\xbc\xbf\xe4 \xba\xb8\xb0\xed\xbc\xad"), "shift_jis", NULL,
+	 {"안녕하세요 보고서"}, 0},
+	{"Chinese labelled ISO-8859-1 is read both ways", BYTES("\xc7\xeb\xb2\xe9\xca\xd5\xb1\xbe\xd4\xc2\xb5\xc4\xb1\xa8\xb1\xed"), "iso-8859-1", NULL,
+	 {"请查收本月的报表"}, 0},
 	{"ISO-2022-JP label on Shift_JIS bytes", BYTES("\x8a\x94\x8e\xae\x89\xef\x8e\xd0"), "iso-2022-jp", "株式会社", {NULL}, 0},
 };
 
@@ -163,6 +169,101 @@ static void ordinary_letters_have_one_reading(void **state)
 	}
 }
 
+static bool some_reading_has(const struct charset_reading *r, size_t count, const char *text)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (memmem(r[i].text.p, r[i].text.len, text, strlen(text)) != NULL)
+			return true;
+	}
+	return false;
+}
+
+/* Bytes of the letter, encoded, under one label. */
+static int label_fails(struct span bytes, const char *encoding, const char *label)
+{
+	struct arena *arena = arena_new(0);
+	struct charset_reading r[CHARSET_READINGS_MAX];
+	size_t count = charset_read(arena, bytes, label, r);
+	/* Nobody decodes UTF-7 unless it is called so. */
+	bool hidden = strcmp(encoding, "UTF-7") == 0 && (label == NULL || strcasecmp(label, "utf-7") != 0);
+	int failed = 0;
+
+	if (!some_reading_has(r, count, "C-000042") || (!hidden && !some_reading_has(r, count, "株式会社あおぞら商事"))) {
+		fprintf(stderr, "lost: %s labelled %s, %zu readings\n", encoding, label == NULL ? "not at all" : label, count);
+		failed = 1;
+	}
+	arena_free(&arena);
+	return failed;
+}
+
+static void no_label_hides_whose_report_it_is(void **state)
+{
+	static const char *const encodings[] = {"ISO-2022-JP", "CP932", "EUC-JP-MS", "UTF-8", "UTF-16", "UTF-16LE", "UTF-16BE",
+		"UTF-32", "UTF-32LE", "UTF-32BE", "UTF-7", "GB18030"};
+	static const char *const labels[] = {NULL, "iso-2022-jp", "cp50220", "cp50221", "shift_jis", "cp932", "euc-jp", "cp51932",
+		"utf-8", "utf-16", "utf-16le", "utf-16be", "utf-32", "utf-32le", "utf-32be", "utf-7", "gb2312", "gb18030", "big5",
+		"euc-kr", "us-ascii", "iso-8859-1", "iso-8859-2", "iso-8859-15", "windows-1252", "windows-1251", "koi8-r",
+		"x-unknown"};
+	static const char report[] = "株式会社あおぞら商事 御中\r\n本日の受電報告です。折り返しのご依頼が一件ありました。\r\n"
+		"顧客番号: C-000042\r\n";
+	int failed = 0;
+
+	(void)state;
+	for (size_t e = 0; e < sizeof(encodings) / sizeof(encodings[0]); e++) {
+		iconv_t cd = iconv_open(encodings[e], "UTF-8");
+		char in[sizeof(report)], out[2048], *p = in, *q = out;
+		size_t left = sizeof(report) - 1, room = sizeof(out);
+
+		memcpy(in, report, sizeof(report));
+		assert_int_equal(iconv(cd, &p, &left, &q, &room), 0);
+		iconv(cd, NULL, NULL, &q, &room);
+		iconv_close(cd);
+		for (size_t l = 0; l < sizeof(labels) / sizeof(labels[0]); l++)
+			failed += label_fails((struct span){out, (size_t)(q - out)}, encodings[e], labels[l]);
+	}
+	assert_int_equal(failed, 0);
+}
+
+/* Mail from abroad has a reading in its own language, whatever it is called. */
+static void other_languages_are_guessed_at(void **state)
+{
+	static const struct {
+		const char *text, *encodings[6];
+	} letters[] = {
+		{"尊敬的客户：附件是本月的报表，请查收。", {"GBK", "GB18030"}},
+		{"親愛的客戶您好：附件為本月報表，請查收。", {"BIG5", "GBK"}},
+		{"안녕하세요. 첨부 파일은 오늘의 보고서입니다.", {"EUC-KR", "UHC"}},
+		{"Уважаемые клиенты, отчёт о звонках во вложении", {"CP1251", "KOI8-R", "CP866", "ISO-8859-5", "MAC-CYRILLIC"}},
+		{"Αγαπητέ πελάτη, σας στέλνουμε την ημερήσια αναφορά", {"CP1253", "ISO-8859-7"}},
+		{"לקוח יקר, מצורף הדוח היומי של השיחות", {"CP1255"}},
+		{"عزيزي العميل، مرفق التقرير اليومي للمكالمات", {"CP1256", "ISO-8859-6"}},
+		{"เรียนลูกค้า แนบรายงานประจำวันของการโทร", {"CP874"}},
+		{"W załączeniu przesyłamy dzienny raport połączeń, będzie również", {"CP1250", "ISO-8859-2"}},
+		{"Sayın müşterimiz, günlük çağrı raporunuz ektedir", {"CP1254"}},
+		{"Anbei der tägliche Bericht über Anrufe für Größe", {"CP1252", "MACINTOSH", "CP850"}},
+	};
+	int failed = 0;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(letters) / sizeof(letters[0]); i++) {
+		for (const char *const *encoding = letters[i].encodings; *encoding != NULL; encoding++) {
+			iconv_t cd = iconv_open(*encoding, "UTF-8");
+			struct arena *arena = arena_new(0);
+			struct charset_reading r[CHARSET_READINGS_MAX];
+			char in[512], out[512], *p = in, *q = out;
+			size_t left = strlen(letters[i].text), room = sizeof(out);
+
+			memcpy(in, letters[i].text, left);
+			assert_int_equal(iconv(cd, &p, &left, &q, &room), 0);
+			iconv_close(cd);
+			if (!some_reading_has(r, charset_read(arena, (struct span){out, (size_t)(q - out)}, NULL, r), letters[i].text))
+				failed += fprintf(stderr, "lost: %s in %s\n", letters[i].text, *encoding) > 0;
+			arena_free(&arena);
+		}
+	}
+	assert_int_equal(failed, 0);
+}
+
 static void binary_is_not_text(void **state)
 {
 	static const char binary[] = "\x00\x01\x02\x03\xff\xd8\xff\xe0\x00\x10JFIF\x00\x01\x01\x00\x03\x05\x07\x08";
@@ -179,6 +280,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(readings_are_as_claimed),
 		cmocka_unit_test(ordinary_letters_have_one_reading),
+		cmocka_unit_test(no_label_hides_whose_report_it_is),
+		cmocka_unit_test(other_languages_are_guessed_at),
 		cmocka_unit_test(binary_is_not_text),
 	};
 
