@@ -493,18 +493,31 @@ static bool has_wide_label(const struct chooser *ch)
 	return false;
 }
 
+static size_t drop_equal(struct charset_reading *readings, size_t count, struct span text)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		if (!span_equal(readings[i].text, text))
+			readings[kept++] = readings[i];
+	}
+	return kept;
+}
+
 /* ASCII with zeros in it: mail programs drop them. First, if they are too few for wide characters. */
 static size_t add_without_nul(struct chooser *ch, struct charset_reading out[CHARSET_READINGS_MAX], size_t count)
 {
 	char *copy = arena_alloc(ch->arena, ch->bytes.len);
 	struct charset_reading reading = {{copy, 0}, "US-ASCII", true};
-	size_t at = count < CHARSET_READINGS_MAX ? count : CHARSET_READINGS_MAX - 1;
+	size_t at;
 
 	ch->no_memory |= copy == NULL;
 	for (size_t i = 0; copy != NULL && i < ch->bytes.len; i++) {
 		if (ch->bytes.p[i] != '\0')
 			copy[reading.text.len++] = ch->bytes.p[i];
 	}
+	count = drop_equal(out, count, reading.text);
+	at = count < CHARSET_READINGS_MAX ? count : CHARSET_READINGS_MAX - 1;
 	count = at + 1;
 	if ((ch->bytes.len - reading.text.len) * 10 < ch->bytes.len) {
 		memmove(out + 1, out, at * sizeof(out[0]));

@@ -228,7 +228,7 @@ void number_show(const struct section *s, double value, struct span raw, struct 
 	if (general < s->count) {
 		for (size_t i = 0; i < s->count; i++) {
 			if (i == general)
-				number_general(value, raw.p[0] == '-' ? (struct span){raw.p + 1, raw.len - 1} : raw, out);
+				number_general(value, raw.len > 0 && raw.p[0] == '-' ? (struct span){raw.p + 1, raw.len - 1} : raw, out);
 			else
 				literal(&s->tokens[i], out);
 		}

@@ -8,7 +8,4 @@
 void must(bool good, const char *what);
 void must_be_sound(const struct reading *reading);
 
-/* Called by libFuzzer. */
-int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size);
-
 #endif
