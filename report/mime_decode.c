@@ -3,6 +3,7 @@
 
 #include <ctype.h>
 
+#include "report/mime_binhex.h"
 #include "report/mime_header.h"
 
 #define DOUBTFUL_PERCENT 4
@@ -278,9 +279,8 @@ static struct span lines_until(struct span text, size_t *at, const char *end)
 	return (struct span){text.p + from, stop - from};
 }
 
-static struct span uu_body(struct arena *arena, struct span text, size_t *at)
+static struct span uu_lines(struct arena *arena, struct span body)
 {
-	struct span body = lines_until(text, at, "end");
 	char *out = arena_alloc(arena, body.len + 64);
 	size_t len = 0;
 
@@ -293,6 +293,11 @@ static struct span uu_body(struct arena *arena, struct span text, size_t *at)
 			len += uu_line(line, out + len);
 	}
 	return (struct span){out, len};
+}
+
+static struct span uu_body(struct arena *arena, struct span text, size_t *at)
+{
+	return uu_lines(arena, lines_until(text, at, "end"));
 }
 
 /* "begin 644 name": the name, or .p NULL. base64_out: "begin-base64". */
@@ -371,13 +376,15 @@ static bool file_at(struct arena *arena, struct span text, struct span line, siz
 	if (span_starts(line, "=ybegin ")) {
 		file->name = y_name(line);
 		file->bytes = y_body(arena, text, at);
-		return file->bytes.p != NULL;
+		return true;
 	}
+	if (binhex_begins(line))
+		return binhex_read(arena, text, at, file);
 	file->name = uu_begin(line, &base64);
 	if (file->name.p == NULL)
 		return false;
 	file->bytes = base64 ? uu64_body(arena, text, at) : uu_body(arena, text, at);
-	return file->bytes.p != NULL;
+	return true;
 }
 
 bool text_file_next(struct arena *arena, struct span text, size_t *at, struct text_file *file_out)
@@ -387,24 +394,38 @@ bool text_file_next(struct arena *arena, struct span text, size_t *at, struct te
 
 		*at = *at + line.len + 1 > text.len ? text.len : *at + line.len + 1;
 		line = chomp(line);
-		if (line.len > 7 && (line.p[0] == '=' || (line.p[0] | 0x20) == 'b') &&
+		if (line.len > 7 && (line.p[0] == '=' || line.p[0] == '(' || (line.p[0] | 0x20) == 'b') &&
 		    file_at(arena, text, line, at, file_out))
 			return true;
 	}
 	return false;
 }
 
-static struct transfer_result uu_decode(struct arena *arena, struct span in)
+/* Without a line that begins the file, all lines are its own. */
+static struct transfer_result file_decode(struct arena *arena, struct span in)
 {
 	struct text_file file;
 	size_t at = 0;
-	struct transfer_result r = {.bytes = in, .doubtful = true};
+	struct transfer_result r = {.doubtful = true};
 
-	if (text_file_next(arena, in, &at, &file)) {
-		r.bytes = file.bytes;
-		r.rest = (struct span){in.p + at, in.len - at};
+	if (!text_file_next(arena, in, &at, &file)) {
+		r.bytes = uu_lines(arena, in);
+		return r;
 	}
+	r.bytes = file.bytes;
+	r.rest = (struct span){in.p + at, in.len - at};
 	return r;
+}
+
+/* What is left of a value without the (comments) at its beginning. */
+static struct span comments_skip(struct span s)
+{
+	size_t i = 0;
+	unsigned depth = 0;
+
+	for (s = span_trim(s); i < s.len && (depth > 0 || s.p[i] == '('); i++)
+		depth += s.p[i] == '(' ? 1u : s.p[i] == ')' ? -1u : 0u;
+	return span_trim((struct span){s.p + i, s.len - i});
 }
 
 enum transfer transfer_find(struct span value, bool *exact_out)
@@ -416,13 +437,18 @@ enum transfer transfer_find(struct span value, bool *exact_out)
 	} names[] = {
 		{"", TRANSFER_PLAIN, true}, {"7bit", TRANSFER_PLAIN, true}, {"8bit", TRANSFER_PLAIN, true},
 		{"binary", TRANSFER_PLAIN, true}, {"base64", TRANSFER_BASE64, true}, {"quotedprintable", TRANSFER_QUOTED, true},
-		{"xuuencode", TRANSFER_UUENCODE, true}, {"uuencode", TRANSFER_UUENCODE, true}, {"xuue", TRANSFER_UUENCODE, true},
+		{"xuuencode", TRANSFER_FILE, true}, {"uuencode", TRANSFER_FILE, true}, {"xuue", TRANSFER_FILE, true},
+		{"xyencode", TRANSFER_FILE, false}, {"macbinhex40", TRANSFER_FILE, false}, {"macbinhex", TRANSFER_FILE, false},
+		{"binhex", TRANSFER_FILE, false}, {"uue", TRANSFER_FILE, false}, {"xuu", TRANSFER_FILE, false},
 		{"b64", TRANSFER_BASE64, false}, {"xbase64", TRANSFER_BASE64, false}, {"qp", TRANSFER_QUOTED, false},
 	};
 	char folded[32];
 	size_t len = 0;
+	bool commented;
 
 	value = span_trim(value);
+	commented = value.len > 0 && value.p[0] == '(';
+	value = comments_skip(value);
 	for (size_t i = 0; i < value.len && len + 1 < sizeof(folded) && strchr(";(,", value.p[i]) == NULL; i++) {
 		if (isalnum((unsigned char)value.p[i]))
 			folded[len++] = (char)tolower((unsigned char)value.p[i]);
@@ -432,7 +458,7 @@ enum transfer transfer_find(struct span value, bool *exact_out)
 		if (strcmp(names[i].name, folded) == 0) {
 			bool straight = len == value.len || span_is(value, "quoted-printable") || span_starts(value, "x-uu");
 
-			*exact_out = names[i].exact && straight;
+			*exact_out = names[i].exact && straight && !commented;
 			return names[i].transfer;
 		}
 	}
@@ -447,8 +473,8 @@ struct transfer_result transfer_decode(struct arena *arena, enum transfer transf
 		return base64_decode(arena, in);
 	case TRANSFER_QUOTED:
 		return quoted_decode(arena, in);
-	case TRANSFER_UUENCODE:
-		return uu_decode(arena, in);
+	case TRANSFER_FILE:
+		return file_decode(arena, in);
 	case TRANSFER_PLAIN:
 	case TRANSFER_UNKNOWN:
 		break;

@@ -8,7 +8,13 @@
 #include "base/arena.h"
 #include "base/span.h"
 
-enum transfer { TRANSFER_PLAIN, TRANSFER_BASE64, TRANSFER_QUOTED, TRANSFER_UUENCODE, TRANSFER_UNKNOWN };
+enum transfer {
+	TRANSFER_PLAIN,
+	TRANSFER_BASE64,
+	TRANSFER_QUOTED,
+	TRANSFER_FILE, /* as a file in a text: uuencode, yEnc, BinHex */
+	TRANSFER_UNKNOWN
+};
 
 /* What a Content-Transfer-Encoding value means. *exact_out is false where a program could also not understand it. */
 enum transfer transfer_find(struct span value, bool *exact_out);
@@ -28,8 +34,8 @@ size_t quoted_words(struct span in, char *out); /* the Q of RFC 2047: '_' is a s
 
 size_t percent_words(struct span in, char *out); /* of URLs and RFC 2231 */
 
-/* A file inside a text: uuencode (POSIX uuencode, both alphabets) or yEnc. Finds the next one from *at on and moves
- * *at behind it. False: no more, or memory is used up. */
+/* A file inside a text: uuencode (POSIX uuencode, both alphabets), yEnc or BinHex. Finds the next one from *at on and moves
+ * *at behind it. False: no more. bytes.p is NULL where memory is used up. */
 struct text_file {
 	struct span name, bytes;
 };

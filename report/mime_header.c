@@ -6,6 +6,8 @@
 
 #include "report/mime_decode.h"
 
+#define WORD_MOST 65536u /* RFC 2047 2 allows 75 */
+
 static char lower(char c)
 {
 	return (char)tolower((unsigned char)c);
@@ -65,7 +67,20 @@ struct word {
 	struct span charset, text;
 	char encoding; /* 'b' or 'q' */
 	size_t end;    /* where the value goes on */
+	bool open;     /* without its "?=" */
 };
+
+/* An open word ends with its line of letters. */
+static const char *word_end(const char *p, const char *limit, bool *open_out)
+{
+	size_t within = (size_t)(limit - p) < WORD_MOST ? (size_t)(limit - p) : WORD_MOST;
+	const char *end = memmem(p, within, "?=", 2);
+
+	*open_out = end == NULL;
+	for (end = end == NULL ? p : end; *open_out && end < limit && !is_blank(*end);)
+		end++;
+	return end;
+}
 
 static bool word_at(struct span s, size_t i, struct word *word)
 {
@@ -82,11 +97,9 @@ static bool word_at(struct span s, size_t i, struct word *word)
 		return false;
 	word->encoding = lower(p[1]);
 	word->text.p = p + 3;
-	end = memmem(p + 3, (size_t)(limit - p) - 3, "?=", 2);
-	if (end == NULL)
-		return false;
+	end = word_end(p + 3, limit, &word->open);
 	word->text.len = (size_t)(end - word->text.p);
-	word->end = (size_t)(end - s.p) + 2;
+	word->end = (size_t)(end - s.p) + (word->open ? 0 : 2);
 	end = memchr(word->charset.p, '*', word->charset.len); /* language, RFC 2231 5 */
 	if (end != NULL)
 		word->charset.len = (size_t)(end - word->charset.p);
@@ -104,6 +117,8 @@ struct stretches {
 	struct arena *arena;
 	struct stretch *v;
 	size_t count, capacity;
+	bool lenient; /* a word may end in the middle of a letter's code, or not at all */
+	bool doubtful; /* out: lenient programs see something else */
 	bool no_memory;
 };
 
@@ -159,12 +174,45 @@ static bool only_blanks(struct span s)
 	return span_trim(s).len == 0;
 }
 
+/* Whether the letters of a word end in the middle of a byte's code. */
+static bool ends_inside(const struct word *word)
+{
+	struct span s = word->text;
+
+	if (word->encoding == 'b')
+		return s.len % 4 != 0 && s.len > 0 && s.p[s.len - 1] != '=';
+	return s.len >= 2 && (s.p[s.len - 1] == '=' || s.p[s.len - 2] == '=');
+}
+
+/* The letters of a word and of all that go on with it, at `joined`, which has room for them; word becomes the whole. */
+static void words_join(struct stretches *all, struct span s, struct word *word, char *joined)
+{
+	struct word next;
+	size_t len = 0, i;
+
+	while (ends_inside(word)) {
+		for (i = word->end; i < s.len && is_blank(s.p[i]);)
+			i++;
+		if (!word_at(s, i, &next) || next.encoding != word->encoding || !same_charset(next.charset, word->charset))
+			return;
+		all->doubtful = true;
+		if (!all->lenient)
+			return;
+		if (len == 0)
+			memcpy(joined, word->text.p, len = word->text.len);
+		memcpy(joined + len, next.text.p, next.text.len);
+		len += next.text.len;
+		*word = next;
+		word->text = (struct span){joined, len};
+	}
+}
+
 /* Cuts the value into stretches; blanks between two encoded words are not shown (RFC 2047 6.2). */
 static void value_cut(struct stretches *all, struct span s)
 {
-	char *room = arena_alloc(all->arena, s.len + 4), *at = room;
+	char *room = arena_alloc(all->arena, 2 * s.len + 4), *at = room, *joined = room + s.len + 2;
 	size_t plain = 0, i = 0;
-	bool after_word = false;
+	bool after_word = false, found;
 	struct word word;
 
 	all->no_memory = room == NULL;
@@ -174,12 +222,15 @@ static void value_cut(struct stretches *all, struct span s)
 		if (mark == NULL)
 			break;
 		i = (size_t)(mark - s.p);
-		if (!word_at(s, i, &word)) {
+		found = word_at(s, i, &word);
+		if (!found || (word.open && !all->lenient)) {
+			all->doubtful |= found;
 			i += 2;
 			continue;
 		}
 		if (!after_word || !only_blanks((struct span){s.p + plain, i - plain}))
 			at += stretch_add(all, (struct span){NULL, 0}, (struct span){s.p + plain, i - plain}, 0, at);
+		words_join(all, s, &word, joined);
 		at += stretch_add(all, word.charset, word.text, word.encoding, at);
 		after_word = true;
 		plain = i = word.end;
@@ -258,11 +309,39 @@ static bool is_ascii(struct span s)
 	return true;
 }
 
-struct field_text field_decode(struct arena *arena, struct span raw, const char *declared)
+static void readings_add(struct field_text *text, const struct field_text *more)
+{
+	for (size_t i = 0; i < more->count; i++) {
+		bool is_new = true;
+
+		for (size_t k = 0; k < text->count; k++)
+			is_new &= !span_equal(text->readings[k], more->readings[i]);
+		if (is_new && text->count < FIELD_READINGS_MAX)
+			text->readings[text->count++] = more->readings[i];
+	}
+}
+
+static struct field_text words_decode(struct arena *arena, struct span s, const char *declared)
 {
 	struct stretches all = {.arena = arena};
+	struct field_text text = {.count = 0}, lenient;
+
+	value_cut(&all, s);
+	if (!all.no_memory)
+		text = stretches_text(&all, declared);
+	if (text.count == 0 || !all.doubtful)
+		return text;
+	all = (struct stretches){.arena = arena, .lenient = true};
+	value_cut(&all, s);
+	lenient = all.no_memory ? (struct field_text){.count = 0} : stretches_text(&all, declared);
+	readings_add(&text, &lenient);
+	return lenient.count == 0 ? lenient : text;
+}
+
+struct field_text field_decode(struct arena *arena, struct span raw, const char *declared)
+{
 	struct span s = field_unfold(arena, raw);
-	struct field_text text = {.count = 0};
+	struct field_text text = {.count = 0}, twice;
 
 	if (s.p == NULL)
 		return text;
@@ -270,8 +349,14 @@ struct field_text field_decode(struct arena *arena, struct span raw, const char 
 		text.readings[text.count++] = s;
 		return text;
 	}
-	value_cut(&all, s);
-	return all.no_memory ? text : stretches_text(&all, declared);
+	text = words_decode(arena, s, declared);
+	/* What was encoded twice is shown decoded twice by some. */
+	if (text.count > 0 && !span_equal(text.readings[0], s) && memmem(text.readings[0].p, text.readings[0].len, "=?", 2) != NULL) {
+		twice = words_decode(arena, text.readings[0], declared);
+		readings_add(&text, &twice);
+		return twice.count == 0 ? twice : text;
+	}
+	return text;
 }
 
 /* Drops <address>, and words with an @ where there are no brackets. */
@@ -283,6 +368,9 @@ struct span field_names(struct arena *arena, struct span decoded)
 
 	for (size_t i = 0; out != NULL && i <= decoded.len; i++) {
 		char c = i < decoded.len ? decoded.p[i] : ' ';
+
+		if (c == '\\' && !inside && i + 1 < decoded.len)
+			c = decoded.p[++i];
 
 		if (c == '<')
 			inside = true;
@@ -481,7 +569,15 @@ static int texts_add(struct arena *arena, struct span raw, const char *declared,
 struct piece {
 	const struct parameter *parameter;
 	unsigned long number;
-	bool encoded;
+	bool numbered, encoded;
+};
+
+/* Which pieces of a series are taken where numbers come twice or are missing. */
+enum series {
+	SERIES_FIRST,  /* the first of each number, up to a gap */
+	SERIES_LAST,   /* the last of each number, gaps or not */
+	SERIES_ALL,    /* all there are */
+	SERIES_COUNT
 };
 
 /* "name*0*", "name*1", "name*": the piece, or false if it is another parameter. */
@@ -492,9 +588,10 @@ static bool piece_of(const struct parameter *parameter, const char *name, struct
 
 	if (!span_starts(rest, name) || rest.len < i || rest.p[i - 1] != '*')
 		return false;
-	*piece = (struct piece){parameter, 0, rest.len == i};
+	*piece = (struct piece){parameter, 0, false, rest.len == i};
 	for (; i < rest.len && isdigit((unsigned char)rest.p[i]) && digits < 6; i++, digits++)
 		piece->number = piece->number * 10 + (unsigned long)(rest.p[i] - '0');
+	piece->numbered = digits > 0;
 	if (digits > 0)
 		piece->encoded = i < rest.len && rest.p[i] == '*';
 	return true;
@@ -527,14 +624,13 @@ static const char *charset_cut(struct arena *arena, struct span *s)
 	return charset;
 }
 
-static int pieces_join(struct arena *arena, struct piece *pieces, size_t count, struct span *texts, size_t *text_count,
-	size_t most)
+static int pieces_join(struct arena *arena, const struct piece *pieces, size_t count, struct span *texts,
+	size_t *text_count, size_t most)
 {
 	size_t room = 1, len = 0, run = 0;
 	const char *charset = NULL;
 	char *out;
 
-	qsort(pieces, count, sizeof(*pieces), piece_order);
 	for (size_t i = 0; i < count; i++)
 		room += pieces[i].parameter->value.len;
 	out = arena_alloc(arena, room);
@@ -554,22 +650,101 @@ static int pieces_join(struct arena *arena, struct piece *pieces, size_t count, 
 	return out == NULL ? -1 : texts_add(arena, (struct span){out, len}, charset, texts, text_count, most);
 }
 
-int parameter_texts(struct arena *arena, const struct field_value *value, const char *name, struct span *texts,
+/* Pieces in their order: those that a program takes, to chosen, which has room for all. */
+static size_t series_choose(const struct piece *pieces, size_t count, enum series series, struct piece *chosen)
+{
+	size_t taken = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		bool again = taken > 0 && chosen[taken - 1].number == pieces[i].number;
+
+		if (series == SERIES_FIRST && taken > 0 && pieces[i].number > chosen[taken - 1].number + 1)
+			break;
+		if (again && series == SERIES_LAST)
+			taken--;
+		if (!again || series != SERIES_FIRST)
+			chosen[taken++] = pieces[i];
+	}
+	return taken;
+}
+
+static int series_add(struct arena *arena, struct piece *pieces, size_t count, struct span *texts, size_t *text_count,
+	size_t most)
+{
+	struct piece *chosen = arena_array(arena, count, sizeof(*chosen));
+	bool plain = true;
+
+	if (count == 0)
+		return 0;
+	if (chosen == NULL)
+		return -1;
+	qsort(pieces, count, sizeof(*pieces), piece_order);
+	for (size_t i = 1; i < count; i++)
+		plain &= pieces[i].number == pieces[i - 1].number + 1;
+	for (enum series series = SERIES_FIRST; series < (plain ? SERIES_LAST : SERIES_COUNT); series++) {
+		size_t taken = series_choose(pieces, count, series, chosen);
+
+		if (pieces_join(arena, chosen, taken, texts, text_count, most) != 0)
+			return -1;
+	}
+	return 0;
+}
+
+/* The forms of RFC 2231: "name*" each on its own, then the series. */
+static int extended_add(struct arena *arena, const struct field_value *value, const char *name, struct span *texts,
 	size_t *count, size_t most)
 {
-	struct piece *pieces = arena_array(arena, value->count + 1, sizeof(*pieces));
+	struct piece *pieces = arena_array(arena, value->count + 1, sizeof(*pieces)), piece;
 	size_t piece_count = 0;
 
 	if (pieces == NULL)
 		return -1;
-	for (size_t i = 0; i < value->count; i++)
-		piece_count += piece_of(&value->parameters[i], name, &pieces[piece_count]);
-	if (piece_count > 0 && pieces_join(arena, pieces, piece_count, texts, count, most) != 0)
+	for (size_t i = 0; i < value->count; i++) {
+		if (!piece_of(&value->parameters[i], name, &piece))
+			continue;
+		if (piece.numbered)
+			pieces[piece_count++] = piece;
+		else if (pieces_join(arena, &piece, 1, texts, count, most) != 0)
+			return -1;
+	}
+	return series_add(arena, pieces, piece_count, texts, count, most);
+}
+
+/* What programs see that take a backslash from before every letter, and those that decode percents everywhere. */
+static int plain_others_add(struct arena *arena, struct span s, struct span *texts, size_t *count, size_t most)
+{
+	char *out = arena_alloc(arena, s.len + 1);
+	size_t len = 0;
+
+	if (out == NULL)
+		return -1;
+	if (memchr(s.p, '%', s.len) != NULL && texts_add(arena, (struct span){out, percent_words(s, out)}, NULL, texts, count, most) != 0)
+		return -1;
+	if (memchr(s.p, '\\', s.len) == NULL)
+		return 0;
+	out = arena_alloc(arena, s.len + 1);
+	for (size_t i = 0; out != NULL && i < s.len; i++) {
+		i += s.p[i] == '\\' && i + 1 < s.len;
+		out[len++] = s.p[i];
+	}
+	return out == NULL ? -1 : texts_add(arena, (struct span){out, len}, NULL, texts, count, most);
+}
+
+int parameter_texts(struct arena *arena, const struct field_value *value, const char *name, struct span *texts,
+	size_t *count, size_t most)
+{
+	if (extended_add(arena, value, name, texts, count, most) != 0)
 		return -1;
 	for (size_t i = 0; i < value->count; i++) {
 		const struct parameter *p = &value->parameters[i];
 
 		if (span_is(p->name, name) && texts_add(arena, p->value, NULL, texts, count, most) != 0)
+			return -1;
+	}
+	for (size_t i = 0; i < value->count; i++) {
+		const struct parameter *p = &value->parameters[i];
+
+		if (span_is(p->name, name) && plain_others_add(arena, p->value, texts, count, most) != 0)
 			return -1;
 	}
 	return 0;

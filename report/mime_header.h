@@ -9,15 +9,18 @@
 #include "base/span.h"
 #include "report/charset.h"
 
+enum { FIELD_READINGS_MAX = 2 * CHARSET_READINGS_MAX };
+
 /* The plausible readings of a text, best first, UTF-8. count 0: memory is used up. */
 struct field_text {
-	struct span readings[CHARSET_READINGS_MAX];
+	struct span readings[FIELD_READINGS_MAX];
 	size_t count;
 };
 
 /* A field's value as shown: unfolded, encoded words decoded wherever they stand (in quotes and inside words too, as
  * mail programs do), bytes outside them guessed at. Neighbouring words of one charset are joined before decoding, so that
- * a character cut in two is whole again. declared: charset of bare bytes, may be NULL. */
+ * a character cut in two is whole again; where a word is cut inside a byte's code, does not end, or holds encoded words
+ * itself, what lenient programs show is a further reading. declared: charset of bare bytes, may be NULL. */
 struct field_text field_decode(struct arena *arena, struct span raw, const char *declared);
 
 /* A value without its line breaks (RFC 5322 2.2.3), not decoded. .p is NULL when memory is used up. */

@@ -78,8 +78,37 @@ struct walk {
 	struct arena *arena;
 	struct mime_tree *tree;
 	struct span message;
+	bool has_nul; /* GMime's strings end at one */
 	bool no_memory;
 };
+
+static size_t line_end(struct span s, size_t i)
+{
+	const char *end = i < s.len ? memchr(s.p + i, '\n', s.len - i) : NULL;
+
+	return end == NULL ? s.len : (size_t)(end - s.p) + 1;
+}
+
+/* A field as it stands in the message from `at` on, but for its NULs, as programs drop them. */
+static void field_take_raw(struct walk *w, size_t at, struct mime_field *field)
+{
+	size_t end = line_end(w->message, at), len = 0;
+	const char *colon;
+	char *copy;
+
+	while (end < w->message.len && (w->message.p[end] == ' ' || w->message.p[end] == '\t'))
+		end = line_end(w->message, end);
+	copy = arena_alloc(w->arena, end - at + 1);
+	w->no_memory |= copy == NULL;
+	for (size_t i = at; copy != NULL && i < end; i++) {
+		if (w->message.p[i] != '\0')
+			copy[len++] = w->message.p[i];
+	}
+	colon = copy == NULL ? NULL : memchr(copy, ':', len);
+	if (colon != NULL)
+		*field = (struct mime_field){span_trim((struct span){copy, (size_t)(colon - copy)}),
+			{colon + 1, (size_t)(copy + len - colon) - 1}};
+}
 
 static void fields_take(struct walk *w, GMimeObject *object, struct mime_entity *entity)
 {
@@ -99,6 +128,8 @@ static void fields_take(struct walk *w, GMimeObject *object, struct mime_entity 
 			entity->start = w->message.p + w->tree->hold->skipped + g_mime_header_get_offset(header);
 		fields[i].name = span_of(g_mime_header_get_name(header));
 		fields[i].value = span_of(value == NULL ? "" : value);
+		if (w->has_nul && g_mime_header_get_offset(header) >= 0)
+			field_take_raw(w, w->tree->hold->skipped + (size_t)g_mime_header_get_offset(header), &fields[i]);
 	}
 	entity->fields = fields;
 	entity->field_count = (size_t)count;
@@ -158,13 +189,6 @@ static void object_take(struct walk *w, GMimeObject *object, uint32_t parent, un
 }
 
 /* ---- a message whose beginning GMime refuses ---- */
-
-static size_t line_end(struct span s, size_t i)
-{
-	const char *end = i < s.len ? memchr(s.p + i, '\n', s.len - i) : NULL;
-
-	return end == NULL ? s.len : (size_t)(end - s.p) + 1;
-}
 
 bool mime_is_field(struct span line)
 {
@@ -328,7 +352,8 @@ static void whole_is_body(struct walk *w)
 
 int mime_tree_parse(struct arena *arena, struct span message, struct mime_tree *tree_out)
 {
-	struct walk w = {.arena = arena, .tree = tree_out, .message = message};
+	struct walk w = {.arena = arena, .tree = tree_out, .message = message,
+	                 .has_nul = message.len > 0 && memchr(message.p, '\0', message.len) != NULL};
 	size_t start = first_field(message);
 
 	*tree_out = (struct mime_tree){.entities = NULL};

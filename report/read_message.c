@@ -5,24 +5,15 @@
  * whether a text stands in the body. */
 #include <gmime/gmime.h>
 
+#include "base/buf.h"
 #include "report/body.h"
 #include "report/charset.h"
 #include "report/format.h"
-#include "report/mime_leaf.h"
+#include "report/letter.h"
 #include "report/mime_loose.h"
-#include "report/mime_tree.h"
 #include "report/read_pkcs7.h"
 
 #define LOOSE_MOST 1000u
-
-struct letter {
-	struct context *ctx;
-	const struct source *src;
-	struct span place;   /* of the body */
-	uint32_t alternative; /* 0 for what all programs show, 1 for loose parts */
-	uint32_t table;
-	unsigned sealed; /* signed messages around */
-};
 
 void message_warm(void)
 {
@@ -31,179 +22,9 @@ void message_warm(void)
 	charset_prepare();
 }
 
-static struct arena *arena_of(const struct letter *l)
-{
-	return context_arena(l->ctx);
-}
-
-static int no_memory(const struct letter *l)
+int letter_no_memory(const struct letter *l)
 {
 	return context_unreadable(l->ctx, l->src, l->place, WHY_LIMIT, "reader.memory");
-}
-
-/* ---- header fields ---- */
-
-enum field_use { FIELD_TEXT, FIELD_NAMES };
-
-static const struct {
-	const char *name, *label;
-	enum field_use use;
-} told_fields[] = {
-	{"subject", "Subject", FIELD_TEXT}, {"comments", "Comments", FIELD_TEXT}, {"keywords", "Keywords", FIELD_TEXT},
-	{"organization", "Organization", FIELD_TEXT}, {"organisation", "Organization", FIELD_TEXT},
-	{"from", "From", FIELD_NAMES}, {"sender", "Sender", FIELD_NAMES}, {"reply-to", "Reply-To", FIELD_NAMES},
-};
-
-static bool has_word(struct span name, const char *word)
-{
-	for (size_t i = 0; i < name.len; i++) {
-		if (span_starts((struct span){name.p + i, name.len - i}, word))
-			return true;
-	}
-	return false;
-}
-
-/* X-Client-ID, X-Report-Customer, X-Tenant ...; not what mail programs say of themselves. */
-static bool is_identity_field(struct span name)
-{
-	static const char *const words[] = {"client", "customer", "company", "contract", "tenant", "kokyaku", "keiyaku"};
-	static const char *const others[] = {"-ip", "-addr", "-host", "-version", "-port", "-helo", "mailclient", "mail-client"};
-	bool found = false;
-
-	if (!span_starts(name, "x-"))
-		return false;
-	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
-		found |= has_word(name, words[i]);
-	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++)
-		found &= !has_word(name, others[i]);
-	return found;
-}
-
-static int field_tell(struct letter *l, struct span label, enum field_use use, struct span raw)
-{
-	struct field_text text = field_decode(arena_of(l), raw, NULL);
-	struct segment s = {.kind = SEGMENT_HEADER, .label = label};
-
-	s.place = context_place(l->ctx, l->src, "%.*s", SPAN_ARG(label));
-	if (text.count == 0)
-		return no_memory(l);
-	for (size_t i = 0; i < text.count; i++) {
-		s.text = use == FIELD_NAMES ? field_names(arena_of(l), text.readings[i]) : text.readings[i];
-		s.alternative = l->alternative + (uint32_t)i;
-		if (s.text.p == NULL)
-			return no_memory(l);
-		if (context_segment(l->ctx, l->src, &s) != 0)
-			return -1;
-	}
-	return 0;
-}
-
-static int fields_tell(struct letter *l, const struct mime_entity *root)
-{
-	int rc = 0;
-
-	for (size_t i = 0; i < root->field_count && rc == 0; i++) {
-		const struct mime_field *field = &root->fields[i];
-
-		for (size_t k = 0; k < sizeof(told_fields) / sizeof(told_fields[0]) && rc == 0; k++) {
-			if (span_is(field->name, told_fields[k].name))
-				rc = field_tell(l, span_of(told_fields[k].label), told_fields[k].use, field->value);
-		}
-		if (rc == 0 && is_identity_field(field->name))
-			rc = field_tell(l, field->name, FIELD_TEXT, field->value);
-	}
-	return rc;
-}
-
-/* ---- bodies ---- */
-
-static bool type_is(const struct mime_leaf *leaf, const char *type)
-{
-	return strcmp(leaf->type, type) == 0;
-}
-
-static bool type_starts(const struct mime_leaf *leaf, const char *prefix)
-{
-	return strncmp(leaf->type, prefix, strlen(prefix)) == 0;
-}
-
-/* Texts that a mail program shows below the header: reports about delivery, and multiparts that have no parts, too. */
-static bool is_body(const struct mime_leaf *leaf)
-{
-	static const char *const texts[] = {"message/delivery-status", "message/disposition-notification",
-		"message/feedback-report", "message/partial", "message/external-body"};
-	bool text = type_starts(leaf, "text/") || type_starts(leaf, "multipart/") || strchr(leaf->type, '/') == NULL;
-	bool root = leaf->entity->depth == 0;
-
-	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
-		text |= type_is(leaf, texts[i]);
-	return text && !leaf->attachment && (leaf->name_count == 0 || root) && !type_is(leaf, "text/csv") &&
-		!type_is(leaf, "text/rtf") && !type_is(leaf, "text/x-vcard") && !type_is(leaf, "text/tab-separated-values");
-}
-
-static int flowed_tell(struct letter *l, const struct body *body, bool delsp)
-{
-	struct charset_reading readings[CHARSET_READINGS_MAX];
-	size_t count = charset_read(arena_of(l), body->bytes, body->charset, readings);
-
-	for (size_t i = 0; i < count; i++) {
-		struct span joined = flowed_join(arena_of(l), readings[i].text, delsp);
-
-		if (joined.p == NULL)
-			return no_memory(l);
-		if (body_utf8(l->ctx, l->src, l->place, body->alternative + (uint32_t)i, joined) != 0)
-			return -1;
-		if (memmem(readings[i].text.p, readings[i].text.len, " \r\n", 3) != NULL &&
-		    body_utf8(l->ctx, l->src, l->place, body->alternative + (uint32_t)i + 1, readings[i].text) != 0)
-			return -1;
-	}
-	return count > 0 ? 0 : no_memory(l);
-}
-
-/* uuencode and yEnc: files in the text. */
-static int text_files_tell(struct letter *l, struct span text)
-{
-	struct text_file file;
-	size_t at = 0;
-
-	while (text_file_next(arena_of(l), text, &at, &file)) {
-		struct field_text name = field_decode(arena_of(l), file.name, NULL);
-		struct child child = {.name = name.count > 0 ? name.readings[0] : file.name, .bytes = file.bytes,
-		                      .role = PART_DOCUMENT};
-
-		if (context_child(l->ctx, l->src, &child) != 0)
-			return -1;
-	}
-	return 0;
-}
-
-static int sealed_text(struct letter *l, struct span text)
-{
-	if (memmem(text.p, text.len, "-----BEGIN PGP MESSAGE-----", 27) == NULL)
-		return 0;
-	context_unreadable(l->ctx, l->src, l->place, WHY_ENCRYPTED, "PGP message in the text");
-	return 0;
-}
-
-static int plain_tell(struct letter *l, const struct mime_leaf *leaf, struct body *body)
-{
-	if ((leaf->flowed ? flowed_tell(l, body, leaf->delsp) : body_text(l->ctx, l->src, body)) != 0 ||
-	    text_files_tell(l, body->bytes) != 0 || sealed_text(l, body->bytes) != 0)
-		return -1;
-	if (!html_recognise(body->bytes))
-		return 0;
-	body->alternative++;
-	return body_html(l->ctx, l->src, body);
-}
-
-static int body_tell(struct letter *l, const struct mime_leaf *leaf, struct span bytes, uint32_t alternative)
-{
-	struct body body = {.bytes = bytes, .place = l->place, .charset = leaf->charset, .alternative = alternative,
-	                    .table = &l->table};
-
-	if (type_is(leaf, "text/html") || type_is(leaf, "application/xhtml+xml"))
-		return body_html(l->ctx, l->src, &body);
-	return plain_tell(l, leaf, &body);
 }
 
 /* ---- children ---- */
@@ -213,7 +34,7 @@ static struct span other_names(struct letter *l, const struct mime_leaf *leaf)
 	struct span joined = {"", 0};
 
 	for (size_t i = 1; i < leaf->name_count; i++) {
-		char *p = joined.len == 0 ? NULL : arena_printf(arena_of(l), "%.*s\n%.*s", SPAN_ARG(joined), SPAN_ARG(leaf->names[i]));
+		char *p = joined.len == 0 ? NULL : arena_printf(letter_arena(l), "%.*s\n%.*s", SPAN_ARG(joined), SPAN_ARG(leaf->names[i]));
 
 		joined = p == NULL ? leaf->names[i] : span_of(p);
 	}
@@ -222,7 +43,7 @@ static struct span other_names(struct letter *l, const struct mime_leaf *leaf)
 
 static int part_tell(struct letter *l, struct span part);
 
-/* A signed message is shown as the message that was signed. */
+/* A signed or packed message is shown as the message that is inside. */
 static int signed_tell(struct letter *l, struct span bytes, bool *told_out)
 {
 	struct span content;
@@ -230,9 +51,9 @@ static int signed_tell(struct letter *l, struct span bytes, bool *told_out)
 
 	if (bytes.len < 2 || bytes.p[0] != 0x30 || l->sealed >= context_limits(l->ctx)->nesting || !pkcs7_has_content(bytes))
 		return 0;
-	content = pkcs7_content(arena_of(l), bytes);
-	if (content.p == NULL)
-		return no_memory(l);
+	*told_out = true;
+	if (pkcs7_content(l->ctx, l->src, bytes, &content) != 0)
+		return 0; /* recorded */
 	*told_out = message_recognise(content);
 	if (!*told_out)
 		return 0;
@@ -245,16 +66,24 @@ static int signed_tell(struct letter *l, struct span bytes, bool *told_out)
 static int child_tell(struct letter *l, const struct mime_leaf *leaf, struct span bytes)
 {
 	struct child child = {.bytes = bytes, .declared_type = leaf->type[0] == '\0' ? NULL : leaf->type,
-	                      .declared_charset = leaf->charset, .role = PART_DOCUMENT, .is_inline = leaf->is_inline,
+	                      .declared_charset = leaf->charsets[0], .role = PART_DOCUMENT, .is_inline = leaf->is_inline,
 	                      .name = {"", 0}, .alternative_name = other_names(l, leaf)};
-
 	bool told = false;
 
+	if (l->texts_only)
+		return 0;
 	if (signed_tell(l, bytes, &told) != 0)
 		return -1;
 	if (leaf->name_count > 0)
 		child.name = leaf->names[0];
-	return told ? 0 : context_child(l->ctx, l->src, &child);
+	if (!told && context_child(l->ctx, l->src, &child) != 0)
+		return -1;
+	for (size_t i = 1; i < leaf->charset_count && !told; i++) {
+		child.declared_charset = leaf->charsets[i];
+		if (context_child(l->ctx, l->src, &child) != 0)
+			return -1;
+	}
+	return 0;
 }
 
 /* ---- leaves ---- */
@@ -262,39 +91,41 @@ static int child_tell(struct letter *l, const struct mime_leaf *leaf, struct spa
 /* Bytes that a text label cannot make text of: a file all the same. */
 static int leaf_bytes_tell(struct letter *l, const struct mime_leaf *leaf, struct span bytes, uint32_t alternative)
 {
-	if (!is_body(leaf))
+	if (!leaf_is_body(leaf))
 		return child_tell(l, leaf, bytes);
 	if (bytes.len == 0)
 		return 0;
-	if (body_tell(l, leaf, bytes, alternative) != 0)
+	if (letter_body_tell(l, leaf, bytes, alternative) != 0)
 		return -1;
 	return charset_is_text(bytes) && !span_starts(bytes, "{\\rtf") ? 0 : child_tell(l, leaf, bytes);
 }
 
 static int transfer_tell(struct letter *l, const struct mime_leaf *leaf, enum transfer transfer, uint32_t alternative)
 {
-	struct transfer_result r = transfer_decode(arena_of(l), transfer, leaf->entity->body);
+	struct transfer_result r = transfer_decode(letter_arena(l), transfer, leaf->entity->body);
 
 	if (r.bytes.p == NULL)
-		return no_memory(l);
+		return letter_no_memory(l);
 	/* Some programs stop at the first padding. */
 	if (r.first_run > 0 && leaf_bytes_tell(l, leaf, (struct span){r.bytes.p, r.first_run}, alternative) != 0)
 		return -1;
 	if (leaf_bytes_tell(l, leaf, r.bytes, alternative + (r.first_run > 0)) != 0)
 		return -1;
 	if (r.rest.len > 0 && context_bytes(l->ctx, l->src, &(struct segment){.kind = SEGMENT_TEXT, .place = l->place}, r.rest,
-		leaf->charset) != 0)
+		leaf->charsets[0]) != 0)
 		return -1;
-	if (r.doubtful && is_body(leaf))
-		return body_tell(l, leaf, leaf->entity->body, alternative + 1);
+	if (r.doubtful && (leaf_is_body(leaf) || transfer == TRANSFER_BASE64))
+		return leaf_bytes_tell(l, leaf, leaf->entity->body, alternative + 1);
 	return 0;
 }
 
-static int unsupported_tell(struct letter *l, const struct mime_leaf *leaf)
+static void unread_tell(struct letter *l, const struct mime_leaf *leaf)
 {
-	if (type_is(leaf, "message/partial") || type_is(leaf, "message/external-body"))
+	if (strcmp(leaf->type, "message/partial") == 0 || strcmp(leaf->type, "message/external-body") == 0)
 		context_unreadable(l->ctx, l->src, l->place, WHY_UNSUPPORTED, "%s", leaf->type);
-	return 0;
+	if (leaf->overfull)
+		context_unreadable(l->ctx, l->src, l->place, WHY_LIMIT, "more than %d names or %d charsets of a part", LEAF_NAMES_MAX,
+			LEAF_CHARSETS_MAX);
 }
 
 static bool in_digest(const struct mime_tree *tree, const struct mime_entity *entity)
@@ -308,13 +139,13 @@ static int leaf_tell(struct letter *l, const struct mime_tree *tree, const struc
 {
 	struct mime_leaf leaf;
 
-	if (mime_leaf_read(arena_of(l), entity, &leaf) != 0)
-		return no_memory(l);
+	if (mime_leaf_read(letter_arena(l), entity, &leaf) != 0)
+		return letter_no_memory(l);
 	if (leaf.type[0] == '\0' && in_digest(tree, entity))
 		leaf.type = "message/rfc822";
 	if (entity->body.len == 0 && leaf.name_count == 0)
 		return 0;
-	unsupported_tell(l, &leaf);
+	unread_tell(l, &leaf);
 	for (size_t i = 0; i < leaf.transfer_count; i++) {
 		if (transfer_tell(l, &leaf, leaf.transfers[i], l->alternative + (uint32_t)i) != 0)
 			return -1;
@@ -335,25 +166,33 @@ static int strays_tell(struct letter *l, const struct mime_tree *tree)
 		struct body body = {.bytes = text, .alternative = l->alternative,
 		                    .place = context_place(l->ctx, l->src, "%s", names[tree->strays[i].kind])};
 
-		if (body_text(l->ctx, l->src, &body) != 0 || text_files_tell(l, text) != 0 || sealed_text(l, text) != 0)
+		if (body_text(l->ctx, l->src, &body) != 0 || letter_text_files_tell(l, text) != 0)
 			return -1;
 	}
 	return 0;
 }
 
-static int encrypted_tell(struct letter *l, const struct mime_entity *entity)
+/* What of a message is read: `whole` is its bytes, which the tree's spans lie in. */
+static int encoded_tell(struct letter *l, const struct mime_tree *tree, const struct mime_entity *entity, struct span whole);
+
+static int multipart_tell(struct letter *l, const struct mime_tree *tree, const struct mime_entity *entity, struct span whole)
 {
 	struct span type = mime_field_find(entity, "content-type", 0);
 
 	if (type.p != NULL && span_starts(span_trim(type), "multipart/encrypted"))
 		context_unreadable(l->ctx, l->src, l->place, WHY_ENCRYPTED, "multipart/encrypted");
-	return 0;
+	return encoded_tell(l, tree, entity, whole);
 }
 
-static int tree_tell(struct letter *l, const struct mime_tree *tree)
+static int entity_tell(struct letter *l, const struct mime_tree *tree, const struct mime_entity *entity, struct span whole)
+{
+	return entity->kind == MIME_LEAF ? leaf_tell(l, tree, entity) : multipart_tell(l, tree, entity, whole);
+}
+
+static int tree_tell(struct letter *l, const struct mime_tree *tree, struct span whole)
 {
 	uint64_t nesting = context_limits(l->ctx)->nesting;
-	int rc = fields_tell(l, &tree->entities[0]);
+	int rc = letter_fields_tell(l, &tree->entities[0]);
 	bool too_deep = false;
 
 	for (size_t i = 0; i < tree->count && rc == 0; i++) {
@@ -364,7 +203,7 @@ static int tree_tell(struct letter *l, const struct mime_tree *tree)
 				context_unreadable(l->ctx, l->src, l->place, WHY_LIMIT, "limit.nesting %llu", (unsigned long long)nesting);
 			too_deep = true;
 		} else {
-			rc = entity->kind == MIME_LEAF ? leaf_tell(l, tree, entity) : encrypted_tell(l, entity);
+			rc = entity_tell(l, tree, entity, whole);
 		}
 	}
 	return rc == 0 ? strays_tell(l, tree) : rc;
@@ -402,14 +241,99 @@ static int part_tell(struct letter *l, struct span part)
 	struct mime_tree tree = {.entities = NULL};
 	int rc = 0;
 
-	if (part.p == NULL || mime_tree_parse(arena_of(l), part, &tree) != 0)
-		rc = no_memory(l);
+	if (part.p == NULL || mime_tree_parse(letter_arena(l), part, &tree) != 0)
+		rc = letter_no_memory(l);
 	for (size_t i = 0; i < tree.count && rc == 0; i++)
-		rc = tree.entities[i].kind == MIME_LEAF ? leaf_tell(l, &tree, &tree.entities[i]) : encrypted_tell(l, &tree.entities[i]);
+		rc = entity_tell(l, &tree, &tree.entities[i], part);
 	if (rc == 0)
 		rc = strays_tell(l, &tree);
 	mime_tree_free(&tree);
 	return rc;
+}
+
+/* ---- multiparts in a transfer encoding, which must not be (RFC 2045 6.4) ---- */
+
+static bool is_encoded(const struct mime_entity *entity)
+{
+	enum transfer transfers[TRANSFER_UNKNOWN];
+	size_t count = mime_transfers(entity, transfers);
+
+	return count > 1 || transfers[0] != TRANSFER_PLAIN;
+}
+
+static bool is_inside_encoded(const struct mime_tree *tree, const struct mime_entity *entity)
+{
+	while (entity->depth > 0) {
+		entity = &tree->entities[entity->parent];
+		if (is_encoded(entity))
+			return true;
+	}
+	return false;
+}
+
+/* The message from a multipart's header on: where it ends, only its decoded bytes can say. */
+static struct span encoded_body(const struct mime_entity *entity, struct span whole)
+{
+	struct span s = {entity->start, entity->start == NULL ? 0 : (size_t)(whole.p + whole.len - entity->start)};
+	const char *lf = s.len == 0 ? NULL : memmem(s.p, s.len, "\n\n", 2), *crlf = s.len == 0 ? NULL : memmem(s.p, s.len, "\n\r\n", 3);
+	const char *end = lf == NULL || (crlf != NULL && crlf < lf) ? crlf : lf;
+
+	return end == NULL ? (struct span){NULL, 0} : (struct span){end + 2, (size_t)(s.p + s.len - end) - 2};
+}
+
+/* Fields that lie stand above parts that are as they should be: then only texts are read a second time. */
+static bool is_multipart_decoded(const struct mime_entity *entity, struct span decoded)
+{
+	size_t len = entity->boundary == NULL ? 0 : strlen(entity->boundary);
+	const char *p;
+
+	return len == 0 || ((p = memmem(decoded.p, decoded.len, entity->boundary, len)) != NULL && p >= decoded.p + 2 &&
+		memcmp(p - 2, "--", 2) == 0);
+}
+
+static int decoded_tell(struct letter *l, const struct mime_entity *entity, struct span decoded, bool quoted)
+{
+	bool texts_only = l->texts_only;
+	struct span type = span_trim(mime_field_find(entity, "content-type", 0));
+	struct buf part = {0};
+	struct span copy;
+	int rc;
+
+	buf_addf(&part, "Content-Type: %.*s\r\n\r\n", SPAN_ARG(type));
+	buf_add(&part, decoded.p, decoded.len);
+	copy = part.failed ? (struct span){NULL, 0} : arena_span(letter_arena(l), buf_span(&part));
+	buf_free(&part);
+	l->sealed++;
+	l->alternative++;
+	l->texts_only |= quoted && entity->child_count > 0;
+	rc = part_tell(l, copy);
+	l->alternative--;
+	l->sealed--;
+	l->texts_only = texts_only;
+	return rc;
+}
+
+static int encoded_tell(struct letter *l, const struct mime_tree *tree, const struct mime_entity *entity, struct span whole)
+{
+	enum transfer transfers[TRANSFER_UNKNOWN];
+	size_t count = mime_transfers(entity, transfers);
+	struct span body;
+
+	if (!is_encoded(entity) || is_inside_encoded(tree, entity) || (body = encoded_body(entity, whole)).p == NULL)
+		return 0;
+	if (l->sealed >= context_limits(l->ctx)->nesting)
+		return context_unreadable(l->ctx, l->src, l->place, WHY_LIMIT, "encoded parts in encoded parts");
+	for (size_t i = 0; i < count; i++) {
+		struct transfer_result r = transfer_decode(letter_arena(l), transfers[i], body);
+
+		if (r.bytes.p == NULL)
+			return letter_no_memory(l);
+		if (transfers[i] == TRANSFER_PLAIN || span_equal(r.bytes, body) || !is_multipart_decoded(entity, r.bytes))
+			continue;
+		if (decoded_tell(l, entity, r.bytes, transfers[i] == TRANSFER_QUOTED) != 0)
+			return -1;
+	}
+	return 0;
 }
 
 /* ---- parts that only some programs see ---- */
@@ -428,26 +352,57 @@ static int loose_is_told(struct letter *l, const struct mime_tree *tree, size_t 
 			return 0;
 		if (entity->kind != MIME_LEAF || entity->body.len == 0 || entity->body.p + entity->body.len <= loose->part.p)
 			continue;
-		if (mime_leaf_read(arena_of(l), entity, &leaf) != 0)
-			return no_memory(l);
-		return !is_body(&leaf);
+		if (mime_leaf_read(letter_arena(l), entity, &leaf) != 0)
+			return letter_no_memory(l);
+		return !leaf_is_body(&leaf);
 	}
 	return 0;
 }
 
-static struct span loose_lines(struct letter *l, const struct mime_loose *loose)
+/* Every CR is a line end, with its LF or without, and several before one LF are one. */
+static struct span lines_of_cr(struct letter *l, struct span s)
 {
-	struct span part = loose->part;
-	char *copy;
+	char *copy = arena_alloc(letter_arena(l), s.len + 1);
+	size_t len = 0;
 
-	if (!loose->cr_lines)
-		return part;
-	copy = arena_copy(arena_of(l), part.p, part.len);
-	for (size_t i = 0; copy != NULL && i < part.len; i++) {
-		if (copy[i] == '\r' && (i + 1 == part.len || copy[i + 1] != '\n'))
-			copy[i] = '\n';
+	for (size_t i = 0; copy != NULL && i < s.len; i++) {
+		size_t k = i;
+
+		while (k < s.len && s.p[k] == '\r')
+			k++;
+		if (k > i && k < s.len && s.p[k] == '\n')
+			i = k;
+		copy[len++] = s.p[i] == '\r' ? '\n' : s.p[i];
 	}
-	return (struct span){copy, part.len};
+	return (struct span){copy, len};
+}
+
+/* Whether the header, as programs see it that take LF for a line end, has a CR without LF in it. */
+static bool header_has_cr(struct span s)
+{
+	for (size_t i = 0; i < s.len; i++) {
+		if (s.p[i] == '\n' && i + 1 < s.len && (s.p[i + 1] == '\n' || (i + 2 < s.len && s.p[i + 1] == '\r' && s.p[i + 2] == '\n')))
+			return false;
+		if (s.p[i] == '\r' && (i + 1 == s.len || s.p[i + 1] != '\n'))
+			return true;
+	}
+	return false;
+}
+
+/* The message as programs see it that take CR for a line end. */
+static int cr_message_tell(struct letter *l)
+{
+	struct span lines = lines_of_cr(l, l->src->bytes);
+	struct mime_tree tree = {.entities = NULL};
+	int rc;
+
+	l->alternative = 1;
+	if (lines.p == NULL || mime_tree_parse(letter_arena(l), lines, &tree) != 0)
+		rc = letter_no_memory(l);
+	else
+		rc = tree_tell(l, &tree, lines);
+	mime_tree_free(&tree);
+	return rc;
 }
 
 static int all_loose_tell(struct letter *l, const struct mime_tree *tree)
@@ -463,7 +418,7 @@ static int all_loose_tell(struct letter *l, const struct mime_tree *tree)
 			continue;
 		if (told++ >= LOOSE_MOST)
 			return context_unreadable(l->ctx, l->src, l->place, WHY_LIMIT, "more than %u parts outside the structure", LOOSE_MOST);
-		if (known < 0 || part_tell(l, loose_lines(l, &loose)) != 0 || context_expired(l->ctx, l->src))
+		if (known < 0 || part_tell(l, loose.cr_lines ? lines_of_cr(l, loose.part) : loose.part) != 0 || context_expired(l->ctx, l->src))
 			return -1;
 	}
 	return 0;
@@ -474,9 +429,9 @@ void read_message(struct context *ctx, const struct source *src)
 	struct letter l = {.ctx = ctx, .src = src, .place = context_place(ctx, src, "body")};
 	struct mime_tree tree;
 
-	if (mime_tree_parse(arena_of(&l), src->bytes, &tree) != 0)
-		no_memory(&l);
-	else if (tree_tell(&l, &tree) == 0)
-		all_loose_tell(&l, &tree);
+	if (mime_tree_parse(letter_arena(&l), src->bytes, &tree) != 0)
+		letter_no_memory(&l);
+	else if (tree_tell(&l, &tree, src->bytes) == 0 && all_loose_tell(&l, &tree) == 0 && header_has_cr(src->bytes))
+		cr_message_tell(&l);
 	mime_tree_free(&tree);
 }

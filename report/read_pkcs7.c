@@ -1,13 +1,21 @@
-/* read_pkcs7.c - a signed message in CMS (RFC 5652): what was signed is read, signatures are not verified.
+/* read_pkcs7.c - a signed (RFC 5652) or compressed (RFC 3274) message in CMS: what is inside is read, signatures are not
+ * verified.
  *
- * Only the way to the content is gone: ContentInfo, SignedData, encapContentInfo, eContent, in BER with lengths of both forms. */
+ * Only the way to the content is gone: ContentInfo, SignedData or CompressedData, encapContentInfo, eContent, in BER with
+ * lengths of both forms. */
 #include "report/read_pkcs7.h"
 
+#include <zlib.h>
+
+#include "base/buf.h"
 #include "report/format.h"
 
-enum { TAG_OCTETS = 0x04, TAG_OID = 0x06, TAG_OCTETS_MADE = 0x24, TAG_SEQUENCE = 0x30, TAG_SET = 0x31, TAG_ZERO = 0xA0 };
+enum { TAG_INTEGER = 0x02, TAG_OCTETS = 0x04, TAG_OID = 0x06, TAG_OCTETS_MADE = 0x24, TAG_SEQUENCE = 0x30, TAG_SET = 0x31, TAG_ZERO = 0xA0 };
 
 #define BER_DEEP 32u
+#define CHUNK_BYTES 65536u
+
+enum capsule { CAPSULE_NONE, CAPSULE_SIGNED, CAPSULE_COMPRESSED };
 
 struct ber {
 	struct span rest;
@@ -117,49 +125,103 @@ static size_t octets(struct ber *b, char *out, unsigned depth)
 	return len;
 }
 
-static bool pass_signed_data(struct ber *b)
+static enum capsule pass_type(struct ber *b)
 {
-	static const char oid[] = "\x2a\x86\x48\x86\xf7\x0d\x01\x07\x02";
+	static const char signed_data[] = "\x2a\x86\x48\x86\xf7\x0d\x01\x07\x02";
+	static const char compressed_data[] = "\x2a\x86\x48\x86\xf7\x0d\x01\x09\x10\x01\x09";
 	struct ber_value value;
 
-	return value_next(b, &value) && value.tag == TAG_OID && span_equal(value.content, span_of(oid));
+	if (!value_next(b, &value) || value.tag != TAG_OID)
+		return CAPSULE_NONE;
+	if (span_equal(value.content, span_of(signed_data)))
+		return CAPSULE_SIGNED;
+	return span_equal(value.content, span_of(compressed_data)) ? CAPSULE_COMPRESSED : CAPSULE_NONE;
 }
 
-/* Into SignedData's encapContentInfo, behind its eContentType: what follows is [0] with the content, or nothing. */
-static bool capsule_find(struct ber *b)
+/* Into the encapContentInfo, behind its eContentType: what follows is [0] with the content, or nothing. */
+static enum capsule capsule_find(struct ber *b)
 {
-	return enter(b, TAG_SEQUENCE) && pass_signed_data(b) && enter(b, TAG_ZERO) && enter(b, TAG_SEQUENCE) && pass(b, 0x02) &&
-		pass(b, TAG_SET) && enter(b, TAG_SEQUENCE) && pass(b, TAG_OID);
+	enum capsule capsule = enter(b, TAG_SEQUENCE) ? pass_type(b) : CAPSULE_NONE;
+	unsigned algorithm = capsule == CAPSULE_SIGNED ? TAG_SET : TAG_SEQUENCE;
+
+	if (capsule == CAPSULE_NONE || !enter(b, TAG_ZERO) || !enter(b, TAG_SEQUENCE) || !pass(b, TAG_INTEGER) ||
+	    !pass(b, algorithm) || !enter(b, TAG_SEQUENCE) || !pass(b, TAG_OID))
+		return CAPSULE_NONE;
+	return capsule;
 }
 
-static bool content_find(struct ber *b)
+static enum capsule content_find(struct ber *b)
 {
-	return capsule_find(b) && enter(b, TAG_ZERO);
+	enum capsule capsule = capsule_find(b);
+
+	return capsule != CAPSULE_NONE && enter(b, TAG_ZERO) ? capsule : CAPSULE_NONE;
 }
 
 bool pkcs7_is_detached(struct span bytes)
 {
 	struct ber b = {bytes};
 
-	return capsule_find(&b) && (b.rest.len == 0 || is_zeros(b.rest));
+	return capsule_find(&b) == CAPSULE_SIGNED && (b.rest.len == 0 || is_zeros(b.rest));
 }
 
 bool pkcs7_has_content(struct span bytes)
 {
 	struct ber b = {bytes};
 
-	return content_find(&b);
+	return content_find(&b) != CAPSULE_NONE;
 }
 
-struct span pkcs7_content(struct arena *arena, struct span bytes)
+/* zlib's format (RFC 1950) is the only one there is. */
+static int inflate_all(struct context *ctx, const struct source *src, struct span packed, z_stream *z, struct buf *out)
+{
+	int rc = Z_OK;
+	size_t before;
+
+	z->next_in = (Bytef *)(uintptr_t)packed.p;
+	z->avail_in = (uInt)packed.len;
+	while (rc == Z_OK) {
+		if (buf_reserve(out, CHUNK_BYTES) != 0)
+			return context_unreadable(ctx, src, src->place, WHY_LIMIT, "reader.memory");
+		before = out->len;
+		z->next_out = (Bytef *)out->p + out->len;
+		z->avail_out = CHUNK_BYTES;
+		rc = inflate(z, Z_NO_FLUSH);
+		out->len += CHUNK_BYTES - z->avail_out;
+		if (context_count_unpacked(ctx, src, packed.len, out->len - before) != 0 || context_expired(ctx, src))
+			return -1;
+	}
+	return rc == Z_STREAM_END ? 0 : context_unreadable(ctx, src, src->place, WHY_DAMAGED, "compressed data");
+}
+
+static int unpack(struct context *ctx, const struct source *src, struct span packed, struct span *content_out)
+{
+	struct buf out = {0};
+	z_stream z = {.next_in = NULL};
+	int rc;
+
+	if (packed.len > UINT32_MAX || inflateInit(&z) != Z_OK)
+		return context_unreadable(ctx, src, src->place, WHY_LIMIT, "reader.memory");
+	rc = inflate_all(ctx, src, packed, &z, &out);
+	inflateEnd(&z);
+	*content_out = arena_span(context_arena(ctx), buf_span(&out));
+	buf_free(&out);
+	return rc == 0 && content_out->p == NULL ? context_unreadable(ctx, src, src->place, WHY_LIMIT, "reader.memory") : rc;
+}
+
+int pkcs7_content(struct context *ctx, const struct source *src, struct span bytes, struct span *content_out)
 {
 	struct ber b = {bytes};
+	enum capsule capsule = content_find(&b);
 	char *out;
 
-	if (!content_find(&b))
-		return (struct span){"", 0};
-	out = arena_alloc(arena, b.rest.len + 1);
-	return (struct span){out, out == NULL ? 0 : octets(&b, out, 0)};
+	*content_out = (struct span){"", 0};
+	if (capsule == CAPSULE_NONE)
+		return 0;
+	out = arena_alloc(context_arena(ctx), b.rest.len + 1);
+	if (out == NULL)
+		return context_unreadable(ctx, src, src->place, WHY_LIMIT, "reader.memory");
+	*content_out = (struct span){out, octets(&b, out, 0)};
+	return capsule == CAPSULE_COMPRESSED && content_out->len > 0 ? unpack(ctx, src, *content_out, content_out) : 0;
 }
 
 void read_pkcs7(struct context *ctx, const struct source *src)
@@ -167,10 +229,9 @@ void read_pkcs7(struct context *ctx, const struct source *src)
 	struct child child = {.name = {"", 0}, .alternative_name = {"", 0}, .role = PART_DOCUMENT,
 	                      .declared_type = "message/rfc822"};
 
-	child.bytes = pkcs7_content(context_arena(ctx), src->bytes);
-	if (child.bytes.p == NULL)
-		context_unreadable(ctx, src, src->place, WHY_LIMIT, "reader.memory");
-	else if (child.bytes.len == 0)
+	if (pkcs7_content(ctx, src, src->bytes, &child.bytes) != 0)
+		return;
+	if (child.bytes.len == 0)
 		context_unreadable(ctx, src, src->place, WHY_DAMAGED, "no signed data to be found");
 	else
 		context_child(ctx, src, &child);

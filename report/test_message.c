@@ -131,12 +131,21 @@ static const struct message_case structure_cases[] = {
 	       "Content-Transfer-Encoding: base64\r\n\r\n"
 	       "MB4GCSqGSIb3DQEHAqARMA8CAQExAAQIQy0wMDAxMzc=\r\n" "--b--"),
 	 {"C-000042"}, {NULL}, WHY_DAMAGED},
-	{"compressed CMS holds",
-	 BYTES(MIXED TEXT "C-000042\r\n--b\r\nContent-Type: application/pkcs7-mime; smime-type=compressed-data; name=smime.p7z\r\n"
+	{"compressed CMS is read inside", BYTES(HEAD "Content-Type: application/pkcs7-mime; smime-type=compressed-data; name=smime.p7z\r\n"
 	       "Content-Transfer-Encoding: base64\r\n\r\n"
-	       "MDwGCyqGSIb3DQEJEAEJoC0wKwIBADANBgsqhkiG9w0BCRADCDAXBgkqhkiG\r\n"
-	       "9w0BBwGgCgQIeJwDAAAAAAE=\r\n" "--b--"),
-	 {"C-000042"}, {NULL}, WHY_UNSUPPORTED},
+	       "MGAGCyqGSIb3DQEJEAEJoFEwTwIBADANBgsqhkiG9w0BCRADCDA7BgkqhkiG9w0BBwGgLgQseJxzzs8rSc0r0Q2pLEi1\r\n"
+	       "UihJrSjRL8hJzMzj5eLlctY1AAITI14uAPwnCug=\r\n"),
+	 {"C-000042"}, {NULL}, READABLE},
+	{"compressed CMS in pieces without lengths", BYTES(HEAD "Content-Type: application/pkcs7-mime; smime-type=compressed-data; name=smime.p7z\r\n"
+	       "Content-Transfer-Encoding: base64\r\n\r\n"
+	       "MIAGCyqGSIb3DQEJEAEJoIAwgAIBADCABgsqhkiG9w0BCRADCAAAMIAGCSqGSIb3DQEHAaCAJIAECnicc87PK0nNK9EE\r\n"
+	       "Ig2pLEi1UihJrSjRL8hJzMzj5eLlctY1AAITI14uAPwnCugAAAAAAAAAAAAAAAA=\r\n"),
+	 {"C-000042"}, {NULL}, READABLE},
+	{"compressed CMS that is cut short holds", BYTES(HEAD "Content-Type: application/pkcs7-mime; smime-type=compressed-data; name=smime.p7z\r\n"
+	       "Content-Transfer-Encoding: base64\r\n\r\n"
+	       "MEwGCyqGSIb3DQEJEAEJoD0wOwIBADANBgsqhkiG9w0BCRADCDAnBgkqhkiG9w0BBwGgGgQYeJxzzs8rSc0r0Q2pLEi1\r\n"
+	       "UihJrSjRL8hJ\r\n"),
+	 {NULL}, {NULL}, WHY_DAMAGED},
 	{"text behind a PGP signature is read",
 	 BYTES(MIXED TEXT "C-000042\r\n--b\r\nContent-Type: application/pgp-signature; name=a.asc\r\n\r\n"
 	       "-----BEGIN PGP SIGNATURE-----\r\n\r\niQ==\r\n-----END PGP SIGNATURE-----\r\nC-000043\r\n--b--"),

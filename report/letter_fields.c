@@ -1,0 +1,76 @@
+/* letter_fields.c - header fields that may say whose a message is. */
+#include "report/letter.h"
+
+enum field_use { FIELD_TEXT, FIELD_NAMES, FIELD_TOPIC };
+
+static const struct {
+	const char *name, *label;
+	enum field_use use;
+} told_fields[] = {
+	{"subject", "Subject", FIELD_TEXT}, {"comments", "Comments", FIELD_TEXT}, {"keywords", "Keywords", FIELD_TEXT},
+	{"organization", "Organization", FIELD_TEXT}, {"organisation", "Organization", FIELD_TEXT},
+	{"from", "From", FIELD_NAMES}, {"sender", "Sender", FIELD_NAMES}, {"reply-to", "Reply-To", FIELD_NAMES},
+	{"thread-topic", "Thread-Topic", FIELD_TOPIC}, /* shown where there is no subject */
+};
+
+static bool has_word(struct span name, const char *word)
+{
+	for (size_t i = 0; i < name.len; i++) {
+		if (span_starts((struct span){name.p + i, name.len - i}, word))
+			return true;
+	}
+	return false;
+}
+
+/* X-Client-ID, X-Report-Customer, X-Tenant ...; not what mail programs say of themselves. */
+static bool is_identity_field(struct span name)
+{
+	static const char *const words[] = {"client", "customer", "company", "contract", "tenant", "kokyaku", "keiyaku"};
+	static const char *const others[] = {"-ip", "-addr", "-host", "-version", "-port", "-helo", "mailclient", "mail-client"};
+	bool found = false;
+
+	if (!span_starts(name, "x-"))
+		return false;
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		found |= has_word(name, words[i]);
+	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++)
+		found &= !has_word(name, others[i]);
+	return found;
+}
+
+static int field_tell(struct letter *l, struct span label, enum field_use use, struct span raw)
+{
+	struct field_text text = field_decode(letter_arena(l), raw, NULL);
+	struct segment s = {.kind = SEGMENT_HEADER, .label = label};
+
+	s.place = context_place(l->ctx, l->src, "%.*s", SPAN_ARG(label));
+	if (text.count == 0)
+		return letter_no_memory(l);
+	for (size_t i = 0; i < text.count; i++) {
+		s.text = use == FIELD_NAMES ? field_names(letter_arena(l), text.readings[i]) : text.readings[i];
+		s.alternative = l->alternative + (uint32_t)i;
+		if (s.text.p == NULL)
+			return letter_no_memory(l);
+		if (context_segment(l->ctx, l->src, &s) != 0)
+			return -1;
+	}
+	return 0;
+}
+
+int letter_fields_tell(struct letter *l, const struct mime_entity *root)
+{
+	bool has_subject = mime_field_find(root, "subject", 0).p != NULL;
+	int rc = 0;
+
+	for (size_t i = 0; i < root->field_count && rc == 0; i++) {
+		const struct mime_field *field = &root->fields[i];
+
+		for (size_t k = 0; k < sizeof(told_fields) / sizeof(told_fields[0]) && rc == 0; k++) {
+			if (span_is(field->name, told_fields[k].name) && (told_fields[k].use != FIELD_TOPIC || !has_subject))
+				rc = field_tell(l, span_of(told_fields[k].label), told_fields[k].use, field->value);
+		}
+		if (rc == 0 && is_identity_field(field->name))
+			rc = field_tell(l, field->name, FIELD_TEXT, field->value);
+	}
+	return rc;
+}
