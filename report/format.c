@@ -14,6 +14,7 @@ static const struct format formats[] = {
 	{"csv", TYPES("text/csv", "text/plain"), csv_recognise, read_csv, PART_DOCUMENT, NULL},
 	{"text", TYPES("text/plain"), NULL, read_text, PART_DOCUMENT, NULL},
 	{"xlsx", TYPES(OPC "spreadsheetml.sheet", "application/zip"), xlsx_recognise, read_xlsx, PART_DOCUMENT, NULL},
+	{"xls", TYPES("application/vnd.ms-excel"), NULL, read_xls, PART_DOCUMENT, ole_warm},
 	{"docx", TYPES(OPC "wordprocessingml.document", "application/zip"), docx_recognise, read_docx, PART_DOCUMENT, NULL},
 	{"pptx", TYPES(OPC "presentationml.presentation", "application/zip"), pptx_recognise, read_pptx, PART_DOCUMENT, NULL},
 	{"odf", TYPES("application/vnd.oasis.opendocument", "application/zip"), odf_recognise, read_odf, PART_DOCUMENT, NULL},

@@ -24,7 +24,7 @@ bool pptx_recognise(struct span bytes), odf_recognise(struct span bytes), odf_fl
 /* Begins with header fields that only a message has. */
 bool message_recognise(struct span bytes);
 
-format_reader read_message, read_text, read_html, read_csv, read_zip, read_xlsx, read_docx, read_pdf, read_rtf, read_pptx;
+format_reader read_message, read_text, read_html, read_csv, read_zip, read_xls, read_xlsx, read_docx, read_pdf, read_rtf, read_pptx;
 format_reader read_odf, read_odf_flat;
 format_reader read_binhex, read_picture, read_encrypted, read_pkcs7;
 format_reader read_7z, read_rar, read_lha, read_cab, read_tar;

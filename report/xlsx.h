@@ -3,7 +3,7 @@
 #define REPORT_XLSX_H
 
 #include "base/buf.h"
-#include "report/number_format.h"
+#include "report/cell_formats.h"
 #include "report/opc.h"
 
 struct xlsx_sheet {
@@ -16,8 +16,7 @@ struct xlsx {
 	struct opc opc;
 	struct span *strings; /* shared ones, in the arena */
 	size_t string_count, string_capacity;
-	const struct number_format **styles; /* by cell style; NULL is General */
-	size_t style_count, style_capacity;
+	struct cell_formats formats;
 	bool date1904;
 };
 

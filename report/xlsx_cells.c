@@ -2,6 +2,7 @@
 #include "report/xlsx.h"
 
 #include "report/cell_name.h"
+#include "report/sheet_header.h"
 
 enum { NAME_ROW, NAME_C, NAME_V, NAME_F, NAME_T, NAME_RPH, NAME_HYPERLINK, NAME_VALIDATION, NAME_FORMULA1, NAME_FORMULA2,
 	NAME_ODD_HEADER, NAME_ODD_FOOTER, NAME_EVEN_HEADER, NAME_EVEN_FOOTER, NAME_FIRST_HEADER, NAME_FIRST_FOOTER, NAME_COUNT };
@@ -106,7 +107,7 @@ static void cell_tell(struct cells *c, struct span text, uint32_t alternative)
 
 static const struct number_format *format_of(const struct cells *c)
 {
-	return c->style < c->x->style_count ? c->x->styles[c->style] : NULL;
+	return cell_formats_of(&c->x->formats, context_arena(c->ctx), c->style);
 }
 
 /* A text as it is shown; the format may add to it. */
@@ -181,40 +182,6 @@ static void cell_end(struct cells *c)
 
 /* ---- header and footer ---- */
 
-/* &L&"font,Bold"&12text&P: codes go, sections become lines (ECMA-376 part 1, 18.3.1.46). */
-static size_t code_bytes(struct span s)
-{
-	size_t len = 2;
-	const char *end;
-
-	if (s.len < 2)
-		return s.len;
-	if (s.p[1] == '"') {
-		end = memchr(s.p + 2, '"', s.len - 2);
-		return end == NULL ? s.len : (size_t)(end - s.p) + 1;
-	}
-	if (s.p[1] == 'K')
-		return s.len < 8 ? s.len : 8;
-	while (s.p[1] >= '0' && s.p[1] <= '9' && len < s.len && s.p[len] >= '0' && s.p[len] <= '9')
-		len++;
-	return len;
-}
-
-static void codes_strip(struct span s, struct buf *out)
-{
-	while (s.len > 0) {
-		size_t len = s.p[0] == '&' ? code_bytes(s) : 1;
-
-		if (s.p[0] != '&')
-			buf_addc(out, s.p[0]);
-		else if (len == 2 && s.p[1] == '&')
-			buf_addc(out, '&');
-		else if (len == 2 && strchr("LCR", s.p[1]) != NULL)
-			buf_addc(out, '\n');
-		s = (struct span){s.p + len, s.len - len};
-	}
-}
-
 static void text_tell(struct cells *c, const char *where, struct span text)
 {
 	c->place.len = c->prefix;
@@ -227,7 +194,7 @@ static void header_end(struct cells *c, bool header)
 {
 	buf_clear(&c->shown);
 	xlsx_unescape(&c->value);
-	codes_strip(buf_span(&c->value), &c->shown);
+	sheet_header_strip(buf_span(&c->value), &c->shown);
 	text_tell(c, header ? "header" : "footer", buf_span(&c->shown));
 }
 

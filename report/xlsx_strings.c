@@ -150,82 +150,36 @@ int xlsx_strings_read(struct xlsx *x, struct opc_part *part)
 
 /* ---- cell styles ---- */
 
-enum { BUILTIN_MOST = 64 };
-
-struct format_code {
-	unsigned long id;
-	const struct number_format *format;
-};
-
 struct styles {
 	struct xlsx *x;
-	struct format_code *codes;
-	size_t count, capacity;
-	const struct number_format *builtins[BUILTIN_MOST];
 	bool in_cell_styles;
 };
 
 enum { STYLES_NUMFMT, STYLES_CELLXFS, STYLES_XF };
 static const char *const styles_names[] = {"numFmt", "cellXfs", "xf", NULL};
 
-static unsigned long number_attribute(const struct xml_element *e, const char *name)
+static uint32_t number_attribute(const struct xml_element *e, const char *name)
 {
 	struct span value = xml_attribute(e, name);
 	char text[16] = "";
 
 	if (value.p != NULL && value.len < sizeof(text))
 		memcpy(text, value.p, value.len);
-	return strtoul(text, NULL, 10);
-}
-
-static void format_add(struct styles *s, const struct xml_element *e)
-{
-	struct arena *arena = context_arena(s->x->opc.ctx);
-	struct format_code *grown = arena_grow(arena, s->codes, &s->capacity, s->count + 1, sizeof(*grown));
-	struct span code = xml_attribute(e, "formatCode");
-
-	if (grown == NULL || code.p == NULL)
-		return;
-	s->codes = grown;
-	grown[s->count++] = (struct format_code){number_attribute(e, "numFmtId"), number_format_parse(arena, code)};
-}
-
-static const struct number_format *format_find(struct styles *s, unsigned long id)
-{
-	for (size_t i = s->count; i > 0; i--) {
-		if (s->codes[i - 1].id == id)
-			return s->codes[i - 1].format;
-	}
-	if (id == 0 || id >= BUILTIN_MOST)
-		return NULL;
-	if (s->builtins[id] == NULL)
-		s->builtins[id] = number_format_parse(context_arena(s->x->opc.ctx), number_format_builtin((unsigned)id));
-	return s->builtins[id];
-}
-
-static void style_add(struct styles *s, const struct xml_element *e)
-{
-	struct xlsx *x = s->x;
-	const struct number_format **grown = arena_grow(context_arena(x->opc.ctx), x->styles, &x->style_capacity,
-		x->style_count + 1, sizeof(*grown));
-	const struct number_format *format = format_find(s, number_attribute(e, "numFmtId"));
-
-	if (grown == NULL)
-		return;
-	x->styles = grown;
-	grown[x->style_count++] = number_format_is_general(format) ? NULL : format;
+	return (uint32_t)strtoul(text, NULL, 10);
 }
 
 static void styles_start(void *to, const struct xml_element *e)
 {
 	struct styles *s = to;
+	struct arena *arena = context_arena(s->x->opc.ctx);
+	struct span code = xml_attribute(e, "formatCode");
 
-	if (e->id == STYLES_NUMFMT)
-		format_add(s, e);
+	if (e->id == STYLES_NUMFMT && code.p != NULL)
+		cell_formats_add_code(&s->x->formats, arena, number_attribute(e, "numFmtId"), code);
 	else if (e->id == STYLES_CELLXFS)
 		s->in_cell_styles = true;
 	else if (e->id == STYLES_XF && s->in_cell_styles)
-		style_add(s, e);
+		cell_formats_add_style(&s->x->formats, arena, number_attribute(e, "numFmtId"));
 }
 
 static void styles_end(void *to, int id)
