@@ -6,6 +6,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#define STEP_MOST_BYTES ((size_t)32 << 20) /* doubled up to here: a limit of memory is not to be passed by half of it */
+
 int buf_reserve(struct buf *buf, size_t more)
 {
 	size_t need, capacity = buf->capacity == 0 ? 256 : buf->capacity;
@@ -19,7 +21,7 @@ int buf_reserve(struct buf *buf, size_t more)
 	if (need < buf->capacity)
 		return 0;
 	while (capacity <= need)
-		capacity *= 2;
+		capacity += capacity < STEP_MOST_BYTES ? capacity : STEP_MOST_BYTES;
 	grown = realloc(buf->p, capacity);
 	if (grown == NULL) {
 		buf->failed = true;

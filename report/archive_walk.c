@@ -17,9 +17,11 @@ struct walk {
 	const struct source *src;
 	const struct archive_kind *kind;
 	struct archive *archive;
+	struct archive *outer;         /* takes the compression off, where there is one; what comes out is counted there */
+	uint64_t outer_bytes, data_bytes;
 	struct rar5_look rar5;
 	size_t index;    /* of the member */
-	bool opened;
+	bool opened, limited;
 	struct buf bytes;
 };
 
@@ -52,7 +54,70 @@ static enum unreadable_why why_of_error(struct walk *w)
 
 static int failed(struct walk *w, struct span place, enum unreadable_why why)
 {
+	if (w->limited)
+		return -1; /* which is recorded */
 	return context_unreadable(w->ctx, w->src, place, why, "%s", w->kind->name);
+}
+
+/* ---- the compression around it ---- */
+
+/* A tar file may hide any amount of what libarchive passes over without a word, so that all is counted here. */
+static la_ssize_t outer_read(struct archive *inner, void *client, const void **block_out)
+{
+	struct walk *w = client;
+	la_int64_t at;
+	size_t len = 0;
+	int rc;
+
+	do
+		rc = archive_read_data_block(w->outer, block_out, &len, &at);
+	while (rc == ARCHIVE_WARN || rc == ARCHIVE_RETRY || (rc == ARCHIVE_OK && len == 0));
+	if (rc == ARCHIVE_EOF)
+		return 0;
+	if (rc != ARCHIVE_OK) {
+		const char *text = archive_error_string(w->outer);
+
+		archive_set_error(inner, archive_errno(w->outer), "%s", text == NULL ? "compressed data" : text);
+		return ARCHIVE_FATAL;
+	}
+	w->outer_bytes += len;
+	w->limited = context_count_unpacked(w->ctx, w->src, w->src->bytes.len, len) != 0;
+	return w->limited ? ARCHIVE_FATAL : (la_ssize_t)len;
+}
+
+static int outer_filter(struct walk *w)
+{
+	if (w->kind->filter == ARCHIVE_FILTER_COMPRESS) /* it may not be appended: libarchive before 3.8 crashes */
+		return archive_read_support_filter_compress(w->outer);
+	return archive_read_append_filter(w->outer, w->kind->filter);
+}
+
+/* One layer only: the next is a child's, where nesting is counted. */
+static int outer_open(struct walk *w)
+{
+	struct archive_entry *entry;
+
+	w->outer = archive_read_new();
+	if (w->outer == NULL)
+		return failed(w, w->src->place, WHY_LIMIT);
+	archive_read_support_format_raw(w->outer);
+	if (outer_filter(w) != ARCHIVE_OK)
+		return failed(w, w->src->place, WHY_UNSUPPORTED);
+	if (archive_read_open_memory(w->outer, w->src->bytes.p, w->src->bytes.len) < ARCHIVE_WARN ||
+	    archive_read_next_header(w->outer, &entry) < ARCHIVE_WARN) {
+		archive_copy_error(w->archive, w->outer);
+		return failed(w, w->src->place, why_of_error(w));
+	}
+	return 0;
+}
+
+/* Counts what came out, but for what was counted as it came out of the compression. */
+static int data_count(struct walk *w, size_t len)
+{
+	w->data_bytes += len;
+	if (w->data_bytes <= w->outer_bytes)
+		return 0;
+	return context_count_unpacked(w->ctx, w->src, w->src->bytes.len, len);
 }
 
 /* ---- one member ---- */
@@ -77,7 +142,7 @@ static int data_read(struct walk *w, struct span place)
 
 	buf_clear(&w->bytes);
 	for (;;) {
-		if (w->bytes.capacity - w->bytes.len <= CHUNK_BYTES && buf_reserve(&w->bytes, CHUNK_BYTES + w->bytes.len) != 0)
+		if (buf_reserve(&w->bytes, CHUNK_BYTES) != 0)
 			return failed(w, place, WHY_LIMIT);
 		n = archive_read_data(w->archive, w->bytes.p + w->bytes.len, CHUNK_BYTES);
 		if (n == ARCHIVE_WARN || n == ARCHIVE_RETRY)
@@ -85,9 +150,11 @@ static int data_read(struct walk *w, struct span place)
 		if (n <= 0)
 			break;
 		w->bytes.len += (size_t)n;
-		if (context_count_unpacked(w->ctx, w->src, w->src->bytes.len, (uint64_t)n) != 0)
+		if (data_count(w, (size_t)n) != 0)
 			return -1;
 	}
+	if (w->limited)
+		return -1;
 	if (n < 0)
 		failed(w, place, why_of_error(w));
 	return n == ARCHIVE_FATAL ? 1 : 0;
@@ -130,6 +197,13 @@ static int member_tell(struct walk *w, struct archive_entry *entry)
 
 /* ---- all of them ---- */
 
+static int inner_open(struct walk *w)
+{
+	if (w->outer != NULL)
+		return archive_read_open(w->archive, w, NULL, outer_read, NULL);
+	return archive_read_open_memory(w->archive, w->src->bytes.p, w->src->bytes.len);
+}
+
 static int walk_open(struct walk *w)
 {
 	w->archive = archive_read_new();
@@ -137,12 +211,11 @@ static int walk_open(struct walk *w)
 		return failed(w, w->src->place, WHY_LIMIT);
 	for (size_t i = 0; w->kind->support[i] != NULL; i++)
 		w->kind->support[i](w->archive);
-	/* One layer only: the next is a child's, where nesting is counted. */
-	if (w->kind->filter != 0 && archive_read_append_filter(w->archive, w->kind->filter) != ARCHIVE_OK)
-		return failed(w, w->src->place, WHY_UNSUPPORTED);
+	if (w->kind->filter != 0 && outer_open(w) != 0)
+		return -1;
 	/* What stands behind an end mark is shown by some programs. */
 	archive_read_set_option(w->archive, "tar", "read_concatenated_archives", "1");
-	if (archive_read_open_memory(w->archive, w->src->bytes.p, w->src->bytes.len) < ARCHIVE_WARN)
+	if (inner_open(w) < ARCHIVE_WARN)
 		return failed(w, w->src->place, why_of_error(w));
 	w->opened = true;
 	return 0;
@@ -177,6 +250,7 @@ void archive_walk(struct context *ctx, const struct source *src, const struct ar
 	if (walk_open(&w) == 0)
 		members_tell(&w);
 	archive_read_free(w.archive);
+	archive_read_free(w.outer);
 	buf_free(&w.bytes);
 	if (before != (locale_t)0)
 		uselocale(before);

@@ -183,6 +183,8 @@ int context_segment(struct context *ctx, const struct source *src, const struct 
 	if (ctx->stopped || context_expired(ctx, src))
 		return -1;
 	s.part = src->part;
+	if (s.kind == SEGMENT_CELL && (s.table == 0 || s.row == 0 || s.column == 0))
+		s.kind = SEGMENT_TEXT; /* where a document puts a cell outside its table, the text counts */
 	s.text = context_valid(ctx, s.text);
 	if (s.text.p != NULL)
 		s.text = with_line_feeds(ctx, s.text);

@@ -58,7 +58,7 @@ bool opc_recognise(struct span bytes, const char *folder, const char *type_word)
 	const struct zip_member *types = NULL;
 	bool found = false, any = false;
 
-	if (arena != NULL && zip_directory_read(arena, bytes, SIZE_MAX, &dir) == 0)
+	if (arena != NULL && zip_directory_read(arena, bytes, ZIP_LOOK_AT_MOST, &dir) == 0)
 		types = zip_member_find(&dir, span_of(TYPES_NAME));
 	if (types != NULL) {
 		found = folder_used(&dir, folder);

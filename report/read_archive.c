@@ -72,7 +72,5 @@ void read_lzip(struct context *ctx, const struct source *src)
 
 void read_compress(struct context *ctx, const struct source *src)
 {
-	/* This filter may not be appended: libarchive before 3.8 crashes. */
-	archive_walk(ctx, src, &(struct archive_kind){"compress", 0, SUPPORT(archive_read_support_filter_compress,
-		archive_read_support_format_tar, archive_read_support_format_cpio, archive_read_support_format_raw)});
+	compressed(ctx, src, "compress", ARCHIVE_FILTER_COMPRESS);
 }

@@ -186,7 +186,7 @@ bool odf_recognise(struct span bytes)
 	char start[sizeof(type)] = "";
 	bool found = false;
 
-	if (arena != NULL && zip_directory_read(arena, bytes, SIZE_MAX, &dir) == 0) {
+	if (arena != NULL && zip_directory_read(arena, bytes, ZIP_LOOK_AT_MOST, &dir) == 0) {
 		m = zip_member_find(&dir, span_of("mimetype"));
 		found = m != NULL && zip_member_peek(m, start, sizeof(type) - 1) == sizeof(type) - 1 &&
 			memcmp(start, type, sizeof(type) - 1) == 0;

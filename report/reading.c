@@ -1,6 +1,9 @@
 /* reading.c - what the reader saw of a message, kept in one arena. */
 #include "report/reading.h"
 
+#include <stdint.h>
+#include <stdlib.h>
+
 #include "base/buf.h"
 #include "base/json.h"
 
@@ -46,6 +49,7 @@ void reading_free(struct reading **reading)
 
 	if (reading == NULL || *reading == NULL)
 		return;
+	free((*reading)->segments);
 	arena = (*reading)->arena; /* the reading itself lives in it */
 	*reading = NULL;
 	arena_free(&arena);
@@ -73,18 +77,33 @@ int64_t reading_add_part(struct reading *reading, const struct part *part)
 	return (int64_t)reading->part_count++;
 }
 
+/* Of all that a reading has, segments alone are millions in a hostile one: an arena would keep each array outgrown. */
+static int segment_room(struct reading *reading)
+{
+	size_t wanted = reading->segment_capacity == 0 ? 32 : reading->segment_capacity * 2;
+	struct segment *grown;
+
+	if (reading->segment_count < reading->segment_capacity)
+		return 0;
+	if (wanted > SIZE_MAX / 2 / sizeof(*grown))
+		return -1;
+	grown = realloc(reading->segments, wanted * sizeof(*grown));
+	if (grown == NULL)
+		return -1;
+	reading->segments = grown;
+	reading->segment_capacity = wanted;
+	return 0;
+}
+
 int64_t reading_add_segment(struct reading *reading, const struct segment *segment)
 {
 	struct segment copy = *segment;
-	struct segment *segments = arena_grow(reading->arena, reading->segments, &reading->segment_capacity,
-		reading->segment_count + 1, sizeof(*segments));
 
-	if (segments == NULL)
+	if (segment_room(reading) != 0)
 		return -1;
-	reading->segments = segments;
 	if (!keep(reading->arena, &copy.label) || !keep(reading->arena, &copy.place) || !keep(reading->arena, &copy.text))
 		return -1;
-	segments[reading->segment_count] = copy;
+	reading->segments[reading->segment_count] = copy;
 	return (int64_t)reading->segment_count++;
 }
 

@@ -73,7 +73,7 @@ enum read_as {
 };
 
 struct reading {
-	struct arena *arena; /* owns everything below */
+	struct arena *arena; /* owns everything below but the array of segments */
 	struct part *parts;
 	size_t part_count, part_capacity;
 	struct segment *segments;

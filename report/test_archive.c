@@ -27,6 +27,7 @@ static const struct archive_case {
 	{"a compressed file", "archive_text.gz", NULL, "C-000042", NONE},
 	{"a file cut short", "archive_cut.gz", NULL, NULL, WHY_DAMAGED},
 	{"a bomb", "archive_bomb.gz", NULL, NULL, WHY_LIMIT},
+	{"a bomb of what a tar file's reader passes over", "archive_padded.tar.gz", "日報.txt", "C-000042", WHY_LIMIT},
 };
 
 static bool only_unreadable(const struct reading *reading, enum unreadable_why why)

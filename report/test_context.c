@@ -155,6 +155,20 @@ static void text_over_the_limit_stops(void **state)
 	bench_close(&b);
 }
 
+static void a_cell_outside_its_table_is_text(void **state)
+{
+	struct bench b;
+
+	(void)state;
+	bench_open(&b, small_limits());
+	assert_int_equal(context_cell(&b.ctx, &b.src, span_of("x"), 1, 0, 2, span_of("a")), 0);
+	assert_int_equal(context_cell(&b.ctx, &b.src, span_of("x"), 1, 2, 2, span_of("b")), 0);
+	assert_text(&b, 0, "a");
+	assert_int_equal(b.reading->segments[0].kind, SEGMENT_TEXT);
+	assert_int_equal(b.reading->segments[1].kind, SEGMENT_CELL);
+	bench_close(&b);
+}
+
 static void pages_and_cells_count_for_each_part(void **state)
 {
 	struct bench b;
@@ -297,6 +311,7 @@ int main(void)
 		cmocka_unit_test(places_are_joined),
 		cmocka_unit_test(segments_over_the_limit_stop_once),
 		cmocka_unit_test(text_over_the_limit_stops),
+		cmocka_unit_test(a_cell_outside_its_table_is_text),
 		cmocka_unit_test(pages_and_cells_count_for_each_part),
 		cmocka_unit_test(unpacking_is_limited_by_ratio_and_in_all),
 		cmocka_unit_test(a_passed_deadline_is_said_once),

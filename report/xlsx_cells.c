@@ -39,7 +39,7 @@ static uint32_t number_of(struct span s)
 /* "B2" */
 static void position(struct cells *c, struct span ref)
 {
-	uint32_t column = 0;
+	uint32_t column = 0, row;
 	size_t i = 0;
 
 	for (; i < ref.len && (ref.p[i] | 0x20) >= 'a' && (ref.p[i] | 0x20) <= 'z' && i < 6; i++)
@@ -49,8 +49,9 @@ static void position(struct cells *c, struct span ref)
 		return;
 	}
 	c->column = column;
-	if (i < ref.len)
-		c->row = number_of((struct span){ref.p + i, ref.len - i});
+	row = number_of((struct span){ref.p + i, ref.len - i});
+	if (row > 0)
+		c->row = row;
 }
 
 static enum cell_type type_of(struct span t)

@@ -45,6 +45,9 @@ struct zip_directory {
 	bool cut;             /* more members than `most` */
 };
 
+/* For who only asks what kind of file it is. */
+#define ZIP_LOOK_AT_MOST 65536u
+
 /* 0, or -1 when memory is used up. A file of which nothing can be made out has a fault and no members. */
 int zip_directory_read(struct arena *arena, struct span bytes, size_t most, struct zip_directory *dir_out);
 

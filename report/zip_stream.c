@@ -205,7 +205,7 @@ int zip_stream_slurp(struct zip_stream *s, const struct zip_member *member, stru
 	if (buf_reserve(out, likely_bytes(member) + 1) != 0)
 		return fault(s, WHY_LIMIT, "reader.memory");
 	do {
-		if (out->capacity - out->len < 2 && buf_reserve(out, out->len) != 0)
+		if (out->capacity - out->len < 2 && buf_reserve(out, CHUNK_BYTES) != 0)
 			return fault(s, WHY_LIMIT, "reader.memory");
 		n = zip_stream_read(s, out->p + out->len, out->capacity - out->len - 1);
 		if (n > 0)
