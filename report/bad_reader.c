@@ -53,6 +53,8 @@ static void misbehave(const char *how, struct wire_writer *writer)
 		die();
 	if (strcmp(how, "exit") == 0)
 		_exit(0);
+	if (strcmp(how, "out-of-memory") == 0)
+		_exit(READER_NO_MEMORY);
 	if (strcmp(how, "hang") == 0)
 		pause();
 	if (strcmp(how, "flood") == 0)

@@ -28,6 +28,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include <glib.h>
+
 #include "base/privilege.h"
 #include "report/reader.h"
 #include "report/reader_process.h"
@@ -83,8 +85,18 @@ static int only_the_socket(struct err *err)
 	return 0;
 }
 
+/* What glib says of itself goes nowhere; when it gets no memory it says so here and would abort, which looks like a fault. */
+static void glib_says(const gchar *domain, GLogLevelFlags level, const gchar *text, gpointer unused)
+{
+	(void)domain;
+	(void)unused;
+	if ((level & G_LOG_LEVEL_ERROR) != 0 && text != NULL && strstr(text, "failed to allocate") != NULL)
+		_exit(READER_NO_MEMORY);
+}
+
 static void memory_prepare(void)
 {
+	g_log_set_default_handler(glib_says, NULL);
 	mallopt(M_ARENA_MAX, 1);
 	mallopt(M_MMAP_THRESHOLD, 16 << 20); /* large blocks are used again instead of mapped anew */
 	mallopt(M_TRIM_THRESHOLD, KEEP_MOST_BYTES);

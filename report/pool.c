@@ -486,7 +486,7 @@ static struct slot *slot_take_living(struct pool *pool, struct settings *setting
 			return slot;
 		pid = (long)slot->process.pid;
 		log_warning("reader=died pid=%ld signal=%d while it had nothing to do", pid,
-			reader_process_end(&slot->process));
+			reader_process_end(&slot->process).signal);
 		slot_give_back(pool, slot);
 	}
 	err_set(err, ERR_TEMPORARY, "no reader stays alive");
@@ -503,7 +503,7 @@ static void loss_tell(struct slot *slot, enum reader_answer answer, const char *
 	struct loss *loss)
 {
 	long pid = (long)slot->process.pid;
-	int signo = reader_process_end(&slot->process);
+	struct reader_end end = reader_process_end(&slot->process);
 
 	switch (answer) {
 	case ANSWER_NO_MEMORY:
@@ -517,11 +517,13 @@ static void loss_tell(struct slot *slot, enum reader_answer answer, const char *
 		snprintf(loss->detail, sizeof(loss->detail), "the reader did not get the message whole");
 		break;
 	case ANSWER_CRASH:
-		loss->why = WHY_CRASH;
-		if (signo == 0)
+		loss->why = end.no_memory ? WHY_LIMIT : WHY_CRASH;
+		if (end.no_memory)
+			snprintf(loss->detail, sizeof(loss->detail), "reader.memory");
+		else if (end.signal == 0)
 			snprintf(loss->detail, sizeof(loss->detail), "the reader gave up");
 		else
-			snprintf(loss->detail, sizeof(loss->detail), "the reader died (signal %d)", signo);
+			snprintf(loss->detail, sizeof(loss->detail), "the reader died (signal %d)", end.signal);
 		break;
 	case ANSWER_TIMEOUT:
 		loss->why = WHY_TIMEOUT;

@@ -8,6 +8,7 @@
 #include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -82,20 +83,36 @@ int reader_process_start(struct reader_process *p, const char *program, int64_t 
 	return err_set_sys(err, "start %s", program);
 }
 
-int reader_process_end(struct reader_process *p)
+/* Libraries end a process that gets no memory, each in its way; one that had taken most of what it may died of that. */
+static struct reader_end end_of(int status, const struct rusage *usage, int64_t memory_bytes)
 {
+	struct reader_end end = {.signal = WIFSIGNALED(status) ? WTERMSIG(status) : 0};
+	bool large = (int64_t)usage->ru_maxrss * 1024 >= memory_bytes / 4 * 3;
+
+	if (WIFEXITED(status))
+		end.no_memory = WEXITSTATUS(status) == READER_NO_MEMORY || (WEXITSTATUS(status) != 0 && large);
+	else if (end.signal == SIGABRT || end.signal == SIGSYS) /* the walls have no tgkill(2), which abort(3) is made of */
+		end.no_memory = large;
+	return end;
+}
+
+struct reader_end reader_process_end(struct reader_process *p)
+{
+	struct reader_end end;
+	struct rusage usage = {0};
 	int status = 0;
 
 	if (p->pid > 0) {
 		kill(p->pid, SIGKILL);
-		while (waitpid(p->pid, &status, 0) < 0 && errno == EINTR)
+		while (wait4(p->pid, &status, 0, &usage) < 0 && errno == EINTR)
 			;
 	}
+	end = end_of(status, &usage, p->memory_bytes);
 	if (p->sock >= 0)
 		close(p->sock);
 	free(p->in);
 	*p = (struct reader_process){.sock = -1};
-	return WIFSIGNALED(status) ? WTERMSIG(status) : 0;
+	return end;
 }
 
 int reader_process_greeting(struct reader_process *p, struct err *err)

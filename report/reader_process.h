@@ -8,6 +8,7 @@
 #include "report/wire_decode.h"
 
 #define READER_SOCKET 3 /* the reader's descriptor of the socket between the two */
+#define READER_NO_MEMORY 71 /* its exit status when a library found memory used up and would not go on (EX_OSERR) */
 
 /* Zero-initialised, or after reader_process_end: none. Not shared between threads. */
 struct reader_process {
@@ -41,8 +42,11 @@ bool reader_process_waits(const struct reader_process *process);
  * process be used again. *lie_out: what the lie was. */
 enum reader_answer reader_process_read(struct reader_process *process, const struct wire_request *request, int fd,
 	struct deadline deadline, struct reading *reading, const char **lie_out);
-/* Kills it, waits for its end and forgets it. Returns the signal that had ended it: SIGKILL if it lived till now,
- * 0 if it had exited. */
-int reader_process_end(struct reader_process *process);
+struct reader_end {
+	int signal;     /* SIGKILL if it lived till now, 0 if it had exited */
+	bool no_memory; /* it had ended of itself, and memory was used up or nearly so */
+};
+/* Kills it, waits for its end and forgets it. */
+struct reader_end reader_process_end(struct reader_process *process);
 
 #endif

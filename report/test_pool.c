@@ -97,6 +97,7 @@ static const struct {
 	{"die", WHY_CRASH, false}, {"exit", WHY_CRASH, false}, {"hang", WHY_TIMEOUT, false}, {"flood", WHY_DAMAGED, true},
 	{"nothing", WHY_DAMAGED, false}, {"half-die", WHY_CRASH, true}, {"half-hang", WHY_TIMEOUT, true},
 	{"half-lie", WHY_DAMAGED, true}, {"no-memory", WHY_LIMIT, true},
+	{"out-of-memory", WHY_LIMIT, false},
 };
 
 static void each_wrong_is_called_so_and_the_next_message_is_read(void **state)

@@ -23,7 +23,7 @@ def _(out):
     out.write(mixed([plain(b"x")] * 9990 + [plain(MARK.encode())]))
 
 
-@hostile("mime-a-million-parts.eml", r"limit\.parts", quick=True)
+@hostile("mime-a-million-parts.eml", r"limit\.parts|reader\.memory", quick=True)
 def _(out):
     out.write(mixed([b"\r\nx"] * 1000000))
 
@@ -91,7 +91,7 @@ def _(out):
     out.write(HEAD + types + b"\r\n" + b"".join(b"--b%d\r\n\r\nC-000042\r\n" % (i % 20000) for i in range(200000)))
 
 
-@hostile("mime-encodings.eml", r"limit|read|damaged|unsupported")
+@hostile("mime-encodings.eml", r"limit|empty|damaged|unsupported")
 def _(out):
     kinds = [b"base64", b"quoted-printable", b"x-uuencode", b"7bit", b"binary", b"x-none"]
     out.write(HEAD + b"".join(b"Content-Transfer-Encoding: %s\r\n" % kinds[i % 6] for i in range(10000)) + b"\r\n" + b"QUFB\r\n" * 1000000)
@@ -116,9 +116,9 @@ def _(out):
     out.write(mixed([plain(MARK.encode())] * 15, boundary))
 
 
-@hostile("mime-10000-open-boundaries.eml", r"limit|read|damaged")
+@hostile("mime-ten-open-boundaries.eml", r"limit|empty|damaged")
 def _(out):
-    """Deep, then many lines that could end any of them."""
+    """Ten deep, then many lines that could almost end any of them."""
     inner = b"".join(b"--b%d\r\nContent-Type: multipart/mixed; boundary=b%d\r\n\r\n" % (i, i + 1) for i in range(10))
     out.write(HEAD + b"Content-Type: multipart/mixed; boundary=b0\r\n\r\n" + inner + b"--b10\r\n\r\n" +
               b"".join(b"--b%d-\r\n" % (i % 11) for i in range(2000000)))
