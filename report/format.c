@@ -18,6 +18,8 @@ static const struct format formats[] = {
 	{"docx", TYPES(OPC "wordprocessingml.document", "application/zip"), docx_recognise, read_docx, PART_DOCUMENT, NULL},
 	{"pptx", TYPES(OPC "presentationml.presentation", "application/zip"), pptx_recognise, read_pptx, PART_DOCUMENT, NULL},
 	{"odf", TYPES("application/vnd.oasis.opendocument", "application/zip"), odf_recognise, read_odf, PART_DOCUMENT, NULL},
+	{"doc", TYPES("application/msword"), NULL, read_doc, PART_DOCUMENT, NULL},
+	{"doc-word2", TYPES("application/x-msword2"), NULL, read_doc_word2, PART_DOCUMENT, NULL},
 	{"rtf", TYPES("application/rtf"), NULL, read_rtf, PART_DOCUMENT, NULL},
 	{"zip", TYPES("application/zip"), NULL, read_zip, PART_CONTAINER, NULL},
 	{"7z", TYPES("application/x-7z-compressed"), NULL, read_7z, PART_CONTAINER, archive_warm},

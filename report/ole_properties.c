@@ -359,3 +359,19 @@ int ole_properties_tell(struct context *ctx, const struct source *src, struct sp
 	}
 	return 0;
 }
+
+int ole_properties_of(struct context *ctx, const struct source *src, const struct ole_node *storage)
+{
+	static const char *const streams[] = {"\5SummaryInformation", "\5DocumentSummaryInformation"};
+	struct span bytes;
+
+	for (size_t i = 0; i < sizeof(streams) / sizeof(streams[0]); i++) {
+		if (ole_stream(ctx, src, ole_find(storage, streams[i]), src->place, &bytes) == 0) {
+			if (ole_properties_tell(ctx, src, bytes) != 0)
+				return -1;
+		} else if (context_expired(ctx, src)) {
+			return -1;
+		}
+	}
+	return 0;
+}
