@@ -214,7 +214,7 @@ static void raw_put(struct text *t)
 	if (raw.len == 0)
 		return;
 	count = charset_read(arena, raw, codepage_name(t->codepage), readings);
-	if (count > 0 && t->codepage != t->doc->codepage &&
+	if (count > 0 && t->codepage != t->doc->codepage && t->doc->codepage != 1252 &&
 	    charset_read(arena, raw, codepage_name(t->doc->codepage), whole) > 0 && whole[0].clean) {
 		readings[1] = whole[0];
 		count = 2;
