@@ -94,6 +94,29 @@ static uint32_t little32(const char *p)
 	return (uint32_t)u[0] | (uint32_t)u[1] << 8 | (uint32_t)u[2] << 16 | (uint32_t)u[3] << 24;
 }
 
+/* Packages that Office keeps inside its old documents: a theme, a shape as newer programs draw it. They say nothing that
+ * the document itself does not. */
+static bool zip_is_of_office(struct span directory)
+{
+	static const char *const names[] = {"[Content_Types].xml", "_rels/", "theme/", "drs/"};
+	size_t count = 0;
+
+	while (directory.len >= 46 && memcmp(directory.p, "PK\1\2", 4) == 0) {
+		size_t name_len = little32(directory.p + 28) & 0xffff, size, fits = 0;
+
+		size = 46 + name_len + (little32(directory.p + 28) >> 16) + (little32(directory.p + 32) & 0xffff);
+		if (size > directory.len)
+			return false;
+		for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+			fits += name_len >= strlen(names[i]) && memcmp(directory.p + 46, names[i], strlen(names[i])) == 0;
+		if (fits == 0)
+			return false;
+		directory = (struct span){directory.p + size, directory.len - size};
+		count++;
+	}
+	return count > 0;
+}
+
 /* An end record whose central directory stands where it says, whatever stands before the archive (APPNOTE 4.3.16). */
 static bool zip_ends_at(struct span bytes, size_t at)
 {
@@ -101,7 +124,9 @@ static bool zip_ends_at(struct span bytes, size_t at)
 
 	if (at >= ZIP64_LOCATOR_BYTES && memcmp(bytes.p + at - ZIP64_LOCATOR_BYTES, "PK\6\7", 4) == 0)
 		return true;
-	return size >= 4 && size <= at && memcmp(bytes.p + at - size, "PK\1\2", 4) == 0;
+	if (size < 4 || size > at || memcmp(bytes.p + at - size, "PK\1\2", 4) != 0)
+		return false;
+	return memcmp(bytes.p, "\xd0\xcf\x11\xe0", 4) != 0 || !zip_is_of_office((struct span){bytes.p + at - size, size});
 }
 
 static bool zip_at_end(struct span bytes)
