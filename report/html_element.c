@@ -49,36 +49,6 @@ const char *html_attribute(const char **attributes, const char *name)
 	return NULL;
 }
 
-/* The style without blanks and in lower case holds one of these before a letter or digit goes on. */
-static bool style_hides(const char *style)
-{
-	static const char *const hiding[] = {"display:none", "visibility:hidden", "visibility:collapse", "mso-hide:all",
-		"font-size:0", "opacity:0", "max-height:0"};
-	char folded[512];
-	size_t len = 0;
-
-	for (; *style != '\0' && len + 1 < sizeof(folded); style++) {
-		if (!isspace((unsigned char)*style))
-			folded[len++] = (char)tolower((unsigned char)*style);
-	}
-	folded[len] = '\0';
-	for (size_t i = 0; i < sizeof(hiding) / sizeof(hiding[0]); i++) {
-		const char *found = strstr(folded, hiding[i]);
-
-		if (found != NULL && found[strlen(hiding[i])] != '.')
-			return true;
-	}
-	return false;
-}
-
-bool html_is_hidden(const char **attributes)
-{
-	const char *style = html_attribute(attributes, "style"), *type = html_attribute(attributes, "type");
-
-	return html_attribute(attributes, "hidden") != NULL || (style != NULL && style_hides(style)) ||
-		(type != NULL && span_is(span_of(type), "hidden"));
-}
-
 bool data_url_read(struct arena *arena, const char *url, struct data_url *url_out)
 {
 	struct span all = span_trim(span_of(url)), head, data;

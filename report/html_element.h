@@ -25,8 +25,6 @@ enum html_effect html_effect_of(const char *name);
 
 /* The value of an attribute from a SAX list (name, value, ..., NULL), or NULL. */
 const char *html_attribute(const char **attributes, const char *name);
-/* By a style or attribute of its own. */
-bool html_is_hidden(const char **attributes);
 
 /* A data: URL (RFC 2397). */
 struct data_url {

@@ -1,6 +1,6 @@
 /* html_parse.c - one reading of HTML, by libxml2's parser and its events: no tree, no network, no entities but characters.
  *
- * What a style hides is text too, but another reading: "C-0000<i hidden>1</i>42" is shown as C-000042. */
+ * What a style hides is text too, but in another view: "C-0000<i hidden>1</i>42" is shown as C-000042. */
 #include "report/html_parse.h"
 
 #include <limits.h>
@@ -24,10 +24,18 @@ struct html {
 	struct html_outcome *out;
 	htmlParserCtxtPtr parser;
 	struct flow flow, title, aside;
+	struct styled *styled; /* open elements that a style sheet does more to than hide them */
+	size_t styled_count, styled_capacity;
 	struct table *tables;
 	unsigned tables_open; /* may be more than TABLES_DEEP: those are blocks */
-	unsigned depth, hidden_from, title_from, aside_from, pre_from; /* depth of the element; 0: in none */
+	unsigned depth, hidden_from, maybe_from, title_from, aside_from, pre_from; /* depth of the element; 0: in none */
 	int rc;
+};
+
+struct styled {
+	unsigned depth;
+	bool joined;
+	struct span after;
 };
 
 static int stop(struct html *h)
@@ -262,7 +270,9 @@ static void apart(struct flow *flow, const char *text)
 
 static bool is_shown(const struct html *h)
 {
-	return h->hidden_from == 0 || !h->in->skip_hidden;
+	if (h->in->view == HTML_ALL)
+		return true;
+	return h->hidden_from == 0 && (h->maybe_from == 0 || h->in->view != HTML_LEAST);
 }
 
 static void attributes_show(struct html *h, const char *name, const char **attributes)
@@ -355,10 +365,44 @@ static void effect_end(struct html *h, enum html_effect effect)
 	}
 }
 
+/* What a style sheet does beside hiding. The effect that is left of the element's own. */
+static enum html_effect style_begin(struct html *h, const struct html_look *look, enum html_effect effect)
+{
+	struct styled *grown;
+	bool joined = look->joined && effect == HTML_BLOCK;
+
+	if (!joined && look->before.len == 0 && look->after.len == 0)
+		return effect;
+	h->out->differs[HTML_STYLED] = true;
+	if (h->in->view != HTML_STYLED)
+		return effect;
+	grown = arena_grow(context_arena(h->ctx), h->styled, &h->styled_capacity, h->styled_count + 1, sizeof(*grown));
+	if (grown == NULL) {
+		no_memory(h);
+		return effect;
+	}
+	h->styled = grown;
+	grown[h->styled_count++] = (struct styled){h->depth, joined, look->after};
+	return joined ? HTML_INLINE : effect;
+}
+
+static enum html_effect style_end(struct html *h, enum html_effect effect)
+{
+	const struct styled *top = h->styled_count == 0 ? NULL : &h->styled[h->styled_count - 1];
+
+	if (top == NULL || top->depth != h->depth)
+		return effect;
+	h->styled_count--;
+	if (is_shown(h))
+		flow_text(flow_here(h), top->after);
+	return top->joined ? HTML_INLINE : effect;
+}
+
 static void on_start(void *to, const xmlChar *name, const xmlChar **attributes)
 {
 	struct html *h = to;
 	const char *element = (const char *)name, **list = (const char **)attributes;
+	struct html_look look;
 
 	if (h->rc != 0)
 		return;
@@ -367,9 +411,17 @@ static void on_start(void *to, const xmlChar *name, const xmlChar **attributes)
 		stop(h);
 		return;
 	}
-	if (h->hidden_from == 0 && list != NULL && html_is_hidden(list))
+	if (html_look_of(context_arena(h->ctx), h->in->style, element, list, &look) != 0) {
+		no_memory(h);
+		return;
+	}
+	if (h->hidden_from == 0 && look.hidden)
 		h->hidden_from = h->depth;
-	effect_begin(h, html_effect_of(element), list);
+	if (h->maybe_from == 0 && look.maybe)
+		h->maybe_from = h->depth;
+	effect_begin(h, style_begin(h, &look, html_effect_of(element)), list);
+	if (h->in->view == HTML_STYLED && is_shown(h))
+		flow_text(flow_here(h), look.before);
 	attributes_show(h, element, list);
 	if (h->in->children)
 		files_send(h, element, list);
@@ -389,8 +441,9 @@ static void on_end(void *to, const xmlChar *name)
 
 	if (h->rc != 0)
 		return;
-	effect_end(h, html_effect_of((const char *)name));
+	effect_end(h, style_end(h, html_effect_of((const char *)name)));
 	leave(&h->hidden_from, h->depth);
+	leave(&h->maybe_from, h->depth);
 	leave(&h->title_from, h->depth);
 	leave(&h->aside_from, h->depth);
 	leave(&h->pre_from, h->depth);
@@ -404,8 +457,10 @@ static void on_text(void *to, const xmlChar *text, int len)
 
 	if (h->rc != 0)
 		return;
-	if (h->hidden_from > 0 && span_trim(s).len > 0)
-		h->out->saw_hidden = true;
+	if (span_trim(s).len > 0) {
+		h->out->differs[HTML_ALL] |= h->hidden_from > 0;
+		h->out->differs[HTML_LEAST] |= h->maybe_from > 0 && h->hidden_from == 0;
+	}
 	if (!is_shown(h))
 		return;
 	if (h->pre_from > 0)
@@ -420,30 +475,6 @@ static void on_script(void *to, const xmlChar *text, int len)
 	(void)to;
 	(void)text;
 	(void)len;
-}
-
-/* "[if mso]>markup<![endif]": Outlook shows it, others do not. */
-static void on_comment(void *to, const xmlChar *text)
-{
-	struct html *h = to;
-	struct html_outcome *out = h->out;
-	struct span s = span_trim(span_of((const char *)text)), *grown;
-	const char *end;
-
-	if (h->rc != 0 || !span_starts(s, "[if") || (end = memmem(s.p, s.len, "]>", 2)) == NULL)
-		return;
-	s = (struct span){end + 2, s.len - (size_t)(end + 2 - s.p)};
-	end = memmem(s.p, s.len, "<![endif", 8);
-	s.len = end == NULL ? s.len : (size_t)(end - s.p);
-	grown = arena_grow(context_arena(h->ctx), out->conditional, &out->conditional_capacity, out->conditional_count + 1,
-		sizeof(*grown));
-	s = arena_span(context_arena(h->ctx), s);
-	if (grown == NULL || s.p == NULL) {
-		no_memory(h);
-		return;
-	}
-	out->conditional = grown;
-	grown[out->conditional_count++] = s;
 }
 
 /* A parser that finds fault after fault tells nothing else: the clock is looked at here too. */
@@ -465,7 +496,6 @@ static const xmlSAXHandler events = {
 	.characters = on_text,
 	.ignorableWhitespace = on_text,
 	.cdataBlock = on_script,
-	.comment = on_comment,
 	.serror = on_fault,
 };
 

@@ -6,8 +6,8 @@
 #include <stdio.h>
 #include <libxml/HTMLparser.h>
 
-#include "base/buf.h"
 #include "report/html_entity.h"
+#include "report/html_marks.h"
 #include "report/mime_header.h"
 
 #define NAME_MOST 32u
@@ -147,40 +147,6 @@ static struct span without_nul(struct arena *arena, struct span text)
 	return (struct span){out, len};
 }
 
-/* "<!-->" and "<!--->" are whole comments, and end one that is open: so does "<!---->", which libxml2 knows too. */
-static size_t short_comment(struct span text, const char *at)
-{
-	size_t left = (size_t)(text.p + text.len - at);
-
-	if (left >= 5 && at[4] == '>')
-		return 5;
-	return left >= 6 && at[4] == '-' && at[5] == '>' ? 6 : 0;
-}
-
-static struct span comments_closed(struct arena *arena, struct span text)
-{
-	struct span rest = text;
-	struct buf out = {0};
-	const char *at = text.p;
-
-	while ((at = memmem(at, (size_t)(text.p + text.len - at), "<!--", 4)) != NULL) {
-		size_t len = short_comment(text, at);
-
-		if (len > 0) {
-			buf_add(&out, rest.p, (size_t)(at - rest.p));
-			buf_adds(&out, "<!---->");
-			rest = (struct span){at + len, (size_t)(text.p + text.len - at) - len};
-		}
-		at += 4;
-	}
-	if (rest.p != text.p) {
-		buf_add(&out, rest.p, rest.len);
-		text = out.failed ? (struct span){NULL, 0} : arena_span(arena, buf_span(&out));
-	}
-	buf_free(&out);
-	return text;
-}
-
 static size_t count_of(struct span text, char c)
 {
 	size_t count = 0;
@@ -200,7 +166,7 @@ struct span html_prepare(struct arena *arena, struct span text)
 		return (struct span){"", 0};
 	text = without_nul(arena, text);
 	if (text.p != NULL)
-		text = comments_closed(arena, text);
+		text = html_marks(arena, text);
 	if (text.p == NULL || memchr(text.p, '&', text.len) == NULL)
 		return text;
 	p = (struct prepare){.in = text, .out = arena_alloc(arena, text.len + count_of(text, '&') * GROWS_BYTES + 1)};
@@ -253,22 +219,33 @@ static const char *charset_after(struct arena *arena, struct span s, size_t skip
 	return len == 0 || len > 40 ? NULL : arena_copy(arena, s.p, len);
 }
 
-const char *html_meta_charset(struct arena *arena, struct span bytes)
+static size_t charset_add(const char *charsets[META_CHARSETS_MAX], size_t count, const char *charset)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (charset != NULL && strcasecmp(charsets[i], charset) == 0)
+			return count;
+	}
+	if (charset != NULL && count < META_CHARSETS_MAX)
+		charsets[count++] = charset;
+	return count;
+}
+
+size_t html_meta_charsets(struct arena *arena, struct span bytes, const char *charsets[META_CHARSETS_MAX])
 {
 	struct span head = {bytes.p, bytes.len < META_WITHIN_BYTES ? bytes.len : META_WITHIN_BYTES}, at, tag;
 	struct span declaration = {head.p, head.len < DECLARATION_BYTES ? head.len : DECLARATION_BYTES};
-	const char *found = NULL;
+	size_t count = 0;
 
 	if (span_starts(head, "<?xml") && (at = word_find(declaration, "encoding")).p != NULL)
-		found = charset_after(arena, at, 8);
-	while (found == NULL && (at = tag_find(head, "<meta")).p != NULL) {
+		count = charset_add(charsets, count, charset_after(arena, at, 8));
+	while ((at = tag_find(head, "<meta")).p != NULL) {
 		const char *end = memchr(at.p, '>', at.len);
 
 		tag = (struct span){at.p, end == NULL ? at.len : (size_t)(end - at.p)};
 		head = (struct span){at.p + 5, at.len - 5};
 		at = word_find(tag, "charset");
 		if (at.p != NULL)
-			found = charset_after(arena, at, 7);
+			count = charset_add(charsets, count, charset_after(arena, at, 7));
 	}
-	return found;
+	return count;
 }

@@ -12,7 +12,9 @@
  * itself where nothing is to be done, else in the arena. .p NULL: memory is used up. */
 struct span html_prepare(struct arena *arena, struct span text);
 
-/* The charset that a <meta> or XML declaration at the beginning gives, in the arena, or NULL. */
-const char *html_meta_charset(struct arena *arena, struct span bytes);
+enum { META_CHARSETS_MAX = 4 };
+
+/* The charsets that the XML declaration and <meta> elements at the beginning give, in the arena; how many. */
+size_t html_meta_charsets(struct arena *arena, struct span bytes, const char *charsets[META_CHARSETS_MAX]);
 
 #endif

@@ -2,11 +2,12 @@
 #include "report/body.h"
 #include "report/charset.h"
 #include "report/format.h"
+#include "report/html_outlook.h"
 #include "report/html_parse.h"
 #include "report/html_prepare.h"
 #include "report/mime_header.h"
 
-enum { TEXTS_MAX = 2 * CHARSET_READINGS_MAX, HEAD_BYTES = 1024 };
+enum { TEXTS_MAX = (1 + META_CHARSETS_MAX) * CHARSET_READINGS_MAX, HEAD_BYTES = 1024 };
 
 /* The beginning without a mark, an XML declaration, blanks and the zeros of UTF-16. */
 static struct span opening(struct span bytes, char head[HEAD_BYTES])
@@ -56,71 +57,70 @@ static void texts_add(struct span *texts, size_t *count, const struct charset_re
 	}
 }
 
-/* The label of the mail goes before the one in the markup, and some programs take the other. 0: memory. */
+/* The label of the mail goes before those in the markup, and some programs take another. 0: memory. */
 static size_t texts_find(struct arena *arena, const struct body *body, struct span texts[TEXTS_MAX])
 {
-	const char *meta = html_meta_charset(arena, body->bytes), *first = body->charset != NULL ? body->charset : meta;
-	struct charset_reading readings[CHARSET_READINGS_MAX];
-	size_t found = charset_read(arena, body->bytes, first, readings), count = 0;
+	const char *charsets[1 + META_CHARSETS_MAX] = {body->charset};
+	size_t declared = body->charset != NULL, count = 0;
 
-	texts_add(texts, &count, readings, found);
-	if (found == 0 || meta == NULL || meta == first || strcasecmp(meta, first) == 0)
-		return count;
-	found = charset_read(arena, body->bytes, meta, readings);
-	texts_add(texts, &count, readings, found);
-	return found == 0 ? 0 : count;
+	declared += html_meta_charsets(arena, body->bytes, charsets + declared);
+	for (size_t i = 0; i < (declared == 0 ? 1 : declared); i++) {
+		struct charset_reading readings[CHARSET_READINGS_MAX];
+		size_t found = charset_read(arena, body->bytes, charsets[i], readings);
+
+		texts_add(texts, &count, readings, found);
+		if (found == 0)
+			return 0;
+	}
+	return count;
 }
 
-static int conditional_tell(struct context *ctx, const struct source *src, const struct html_input *in,
-	const struct html_outcome *first)
+/* As shown, then every other way that some program may show it. */
+static int views_tell(struct context *ctx, const struct source *src, struct html_input *in, struct html_outcome *out)
 {
-	struct html_outcome ignored;
-	struct html_input inner = *in;
+	struct html_outcome other;
+	struct html_input view = *in;
 
-	inner.alternative++;
-	for (size_t i = 0; i < first->conditional_count; i++) {
-		inner.table = in->table + first->tables;
-		inner.text = first->conditional[i];
-		if (html_parse(ctx, src, &inner, &ignored) != 0)
+	if (html_parse(ctx, src, in, out) != 0)
+		return -1;
+	view.children = false;
+	view.alternative++;
+	for (view.view = HTML_ALL; view.view < HTML_VIEW_COUNT; view.view++) {
+		if (out->differs[view.view] && html_parse(ctx, src, &view, &other) != 0)
 			return -1;
 	}
 	return 0;
 }
 
-/* Shown, then with what is hidden, then what only some programs show. */
-static int text_tell(struct context *ctx, const struct source *src, struct html_input *in, struct html_outcome *out)
+static int text_tell(struct context *ctx, const struct source *src, struct html_input *in, struct html_outcome *out,
+	struct span text)
 {
-	struct html_outcome hidden;
-
-	if (html_parse(ctx, src, in, out) != 0)
-		return -1;
-	if (out->saw_hidden) {
-		struct html_input all = *in;
-
-		all.skip_hidden = all.children = false;
-		all.alternative++;
-		if (html_parse(ctx, src, &all, &hidden) != 0)
-			return -1;
-	}
-	return conditional_tell(ctx, src, in, out);
+	in->text = html_prepare(context_arena(ctx), text);
+	in->style = html_style_read(context_arena(ctx), text);
+	if (in->text.p == NULL || in->style == NULL)
+		return context_unreadable(ctx, src, in->body->place, WHY_LIMIT, "reader.memory");
+	if (html_style_overfull(in->style))
+		context_unreadable(ctx, src, in->body->place, WHY_LIMIT, "too many style rules that hide or add text");
+	return views_tell(ctx, src, in, out);
 }
 
 int body_html(struct context *ctx, const struct source *src, const struct body *body)
 {
-	struct span texts[TEXTS_MAX];
-	struct html_outcome out = {.tables = 0};
+	struct span texts[TEXTS_MAX], outlook;
+	struct html_outcome out = {.tables = 0}, other;
 	uint32_t own = 0, *table = body->table == NULL ? &own : body->table;
 	size_t count = texts_find(context_arena(ctx), body, texts);
 
 	for (size_t i = 0; i < count; i++) {
-		struct html_input in = {.body = body, .alternative = body->alternative + (uint32_t)i, .table = *table,
-		                        .skip_hidden = true, .children = i == 0};
+		struct html_input in = {.body = body, .alternative = body->alternative + (uint32_t)i, .table = *table, .children = i == 0};
 
-		in.text = html_prepare(context_arena(ctx), texts[i]);
-		if (in.text.p == NULL)
-			count = 0;
-		else if (text_tell(ctx, src, &in, &out) != 0)
+		if (text_tell(ctx, src, &in, &out, texts[i]) != 0)
 			return -1;
+		outlook = html_outlook(context_arena(ctx), texts[i]);
+		in.children = false;
+		in.alternative++;
+		if (outlook.p == NULL || (outlook.p != texts[i].p && text_tell(ctx, src, &in, &other, outlook) != 0))
+			return outlook.p == NULL ? context_unreadable(ctx, src, body->place, WHY_LIMIT, "reader.memory") : -1;
 	}
 	*table += out.tables;
 	return count > 0 ? 0 : context_unreadable(ctx, src, body->place, WHY_LIMIT, "reader.memory");

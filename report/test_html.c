@@ -70,7 +70,54 @@ static const struct html_case shown_cases[] = {
 static const struct html_case other_cases[] = {
 	{"what is hidden is another reading", "<p>C-0000<span style='Display : none'>1</span>42</p>", "C-0000142\n"},
 	{"a hidden preheader is read", "<div hidden>C-000001</div><p>x</p>", "C-000001\nx\n"},
-	{"what only Outlook shows is another reading", "<!--[if mso]><p>C-000042</p><![endif]--><p>x</p>", "C-000042\n"},
+	{"what only Outlook shows is another reading", "<!--[if mso]><p>C-000042</p><![endif]--><p>x</p>", "C-000042\nx\n"},
+};
+
+/* Each text is a whole line of some reading. */
+static const struct some_case {
+	const char *claim, *html, *first, *second;
+} some_cases[] = {
+	{"hidden by a class", "<style>.a{x:y} p .h { Display : NONE !important }</style>C-00<b class='z H'>9</b>0042", "C-000042", "C-0090042"},
+	{"hidden by an id", "<style>#h{visibility:hidden}</style>C-00<b id=h>9</b>0042", "C-000042", "C-0090042"},
+	{"hidden by its element's name", "<style>a, i, u {display:none}</style>C-00<i>9</i>0042", "C-000042", "C-0090042"},
+	{"hidden by a sheet behind it", "C-00<b class=h>9</b>0042<style>b.h{opacity:0}</style>", "C-000042", "C-0090042"},
+	{"hidden by a sheet with comments and escapes", "<style><!-- .h/*{}*/{/*;*/d\\69splay:/**/n\\6f ne} --></style>C-00<b class=h>9</b>0042",
+	 "C-000042", "C-0090042"},
+	{"hidden on some screens", "<style>@media (max-width:1px){.h{display:none}} .g{color:red}</style>C-00<b class=h>9</b>0042", "C-000042", "C-0090042"},
+	{"hidden by a style of a thousand letters", "C-00<b style='a:" "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
+	 "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
+	 "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
+	 "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
+	 "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
+	 ";display:none'>9</b>0042", "C-000042", "C-0090042"},
+	{"text of no size", "C-00<b style='font-size:0px'>9</b>0042", "C-000042", "C-0090042"},
+	{"text next to no size", "C-00<b style='font-size:1px'>9</b>0042", "C-000042", "C-0090042"},
+	{"text in no height", "C-00<b style='height:0;overflow:hidden'>9</b>0042", "C-000042", "C-0090042"},
+	{"text far away", "C-00<b style='position:absolute;left:-9999px'>9</b>0042", "C-000042", "C-0090042"},
+	{"white text", "C-00<b style='color: #FFF'>9</b>0042", "C-000042", "C-0090042"},
+	{"white text by an attribute", "C-00<font color=White>9</font>0042", "C-000042", "C-0090042"},
+	{"text in the colour of its ground", "C-00<b style='color:#eee;background:#EEE'>9</b>0042", "C-000042", "C-0090042"},
+	{"hidden in Outlook", "C-00<b style='mso-hide:all'>9</b>0042", "C-000042", "C-0090042"},
+	{"a template", "C-00<template>9</template>0042", "C-000042", "C-0090042"},
+	{"noscript", "C-00<noscript>9</noscript>0042", "C-000042", "C-0090042"},
+	{"what stands for an object", "C-00<object>9</object>0042", "C-000042", "C-0090042"},
+	{"Outlook sees more", "C-00<!--[if gte mso 9]>9<![endif]-->0042", "C-000042", "C-0090042"},
+	{"Outlook sees less", "C-00<!--[if !mso]><!-->9<!--<![endif]-->0042", "C-000042", "C-0090042"},
+	{"Outlook sees less, without a comment", "C-00<![if !mso]>9<![endif]>0042", "C-000042", "C-0090042"},
+	{"a sheet for Outlook alone", "<!--[if mso]><style>.h{display:none}</style><![endif]-->C-00<b class=h>9</b>0042", "C-000042", "C-0090042"},
+	{"text by a sheet, before", "<style>.p::before{content:'C-00'}</style><b class=p>0042</b> x", "C-000042 x", "0042 x"},
+	{"text by a sheet, behind, escaped", "<style>b:after{content:\"\\30\\30 42\" }</style><b>C-00</b> x", "C-000042 x", "C-00 x"},
+	{"text by a sheet from an attribute", "<style>.p:before{content:attr(data-id)}</style><b class=p data-id='C-0000'>42</b> x", "C-000042 x", "42 x"},
+	{"blocks in a line", "<div style='display:inline'>C-00</div><div style='display: inline-block'>0042</div><p>x", "C-000042", "0042"},
+	{"blocks beside each other", "<style>.f{float:left}</style><div class=f>C-00</div><div class=f>0042</div><p>x", "C-000042", "0042"},
+	{"a mark that is none", "C-00<!x>0042<p>C-00</ x>0043", "C-000042", "C-000043"},
+	{"a mark in a text field is text", "<textarea>C-00<!x></textarea>C-000042", "C-00<!x>", "C-000042"},
+	{"a mark in a comment is none", "C-00<!-- <! -->0042<p>C-00<!-- </ -->0043", "C-000042", "C-000043"},
+	{"what Word writes around its list marks", "<![if !supportLists]><span>C-000042<![endif]></span><p>C-000043", "C-000042", "C-000043"},
+	{"characters as they stand in a drawing", "<svg><text><![CDATA[C-00<0042]]></text></svg>", "C-00<0042", "C-00<0042"},
+	{"a picture's text, a field's hint", "<svg><text>C-0000<tspan>42</tspan></text></svg><p><input placeholder='C-000043'>", "C-000042", "C-000043"},
+	{"an area, a text field, a choice", "<textarea>C-000042</textarea><select><option value=x>C-000043</select>", "C-000042", "x C-000043"},
+	{"what a base stands before", "<base href=data:,><p>C-000042<p>C-000043", "C-000042", "C-000043"},
 };
 
 static struct reading *html_read(const char *html)
@@ -110,6 +157,76 @@ static void what_some_show_is_an_alternative(void **state)
 	check(other_cases, sizeof(other_cases) / sizeof(other_cases[0]), 1);
 }
 
+static bool is_line(const struct reading *reading, const char *line)
+{
+	for (size_t i = 0; i < reading->segment_count; i++) {
+		struct span s = reading->segments[i].text;
+		const char *p = s.p;
+		size_t len = strlen(line);
+
+		while ((p = memmem(p, (size_t)(s.p + s.len - p), line, len)) != NULL) {
+			if ((p == s.p || p[-1] == '\n') && (p + len == s.p + s.len || p[len] == '\n'))
+				return true;
+			p++;
+		}
+	}
+	return false;
+}
+
+static void every_view_is_read(void **state)
+{
+	unsigned bad = 0;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(some_cases) / sizeof(some_cases[0]); i++) {
+		struct reading *reading = html_read(some_cases[i].html);
+
+		if (!is_line(reading, some_cases[i].first) || !is_line(reading, some_cases[i].second)) {
+			print_message("NOT: %s\n", some_cases[i].claim);
+			fixture_print(reading);
+			bad++;
+		}
+		reading_free(&reading);
+	}
+	assert_int_equal(bad, 0);
+}
+
+/* The view that all programs have shows what few hide, and no more than that. */
+static void what_few_hide_is_shown(void **state)
+{
+	static const char *const shown[] = {"<b style='color:white'>C-000042</b>", "<b style='mso-hide:all'>C-000042</b>",
+		"<style>@media print{b{display:none}}</style><b>C-000042</b>", "<noscript>C-000042</noscript>",
+		"<!--[if mso]><style>b{display:none}</style><![endif]--><b>C-000042</b>", "<b style='font-size:0.9em'>C-000042</b>",
+		"<b style='opacity:.9;height:10px;margin:0;padding:0;font:12px x;line-height:1'>C-000042</b>"};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(shown) / sizeof(shown[0]); i++) {
+		struct reading *reading = html_read(shown[i]);
+		char *got = rendered(reading, 0);
+
+		assert_string_equal(got, "C-000042\n");
+		free(got);
+		reading_free(&reading);
+	}
+}
+
+static void many_style_rules_are_a_limit(void **state)
+{
+	struct buf html = {0};
+	struct reading *reading;
+
+	(void)state;
+	buf_adds(&html, "<html><style>");
+	for (int i = 0; i < 20000; i++)
+		buf_addf(&html, ".a%d{display:none}", i);
+	buf_adds(&html, "</style>C-000042");
+	reading = fixture_read(buf_span(&html), READ_AS_FOUND, NULL);
+	assert_non_null(fixture_segment(reading, NULL, "C-000042"));
+	assert_non_null(fixture_unreadable(reading, NULL, WHY_LIMIT));
+	reading_free(&reading);
+	buf_free(&html);
+}
+
 static void places_can_be_followed(void **state)
 {
 	struct reading *reading = html_read("<table><tr><td>a<td>b</table><table><tr><td>c<td>d</table>");
@@ -127,6 +244,8 @@ static const struct charset_case {
 } charset_cases[] = {
 #define BYTES(s) s, sizeof(s) - 1
 	{"declared by meta", BYTES("<html><meta charset=shift_jis><p>\x8C\xDA\x8B\x71\x94\xD4\x8D\x86"), "顧客番号"},
+	{"declared by the second meta", BYTES("<html><meta charset=us-ascii><meta charset=iso-2022-jp><p>\x1B$B8\\5RHV9f\x1B(B"), "顧客番号"},
+	{"declared late", BYTES("<html><p>abc<p>abc<p>abc<meta charset=iso-2022-jp><p>\x1B$B8\\5RHV9f\x1B(B"), "顧客番号"},
 	{"declared by http-equiv",
 	 BYTES("<html><meta http-equiv='Content-Type' content='text/html; charset=euc-jp'><p>\xB8\xDC\xB5\xD2\xC8\xD6\xB9\xE6"),
 	 "顧客番号"},
@@ -228,6 +347,9 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(text_is_what_a_browser_shows),
 		cmocka_unit_test(what_some_show_is_an_alternative),
+		cmocka_unit_test(every_view_is_read),
+		cmocka_unit_test(what_few_hide_is_shown),
+		cmocka_unit_test(many_style_rules_are_a_limit),
 		cmocka_unit_test(places_can_be_followed),
 		cmocka_unit_test(charsets_are_found_out),
 		cmocka_unit_test(files_in_urls_are_parts),
