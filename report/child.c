@@ -23,7 +23,7 @@ int64_t context_add_part(struct context *ctx, const struct part *given)
 		return -1;
 	}
 	ctx->counts = counts;
-	counts[index] = (struct part_count){0};
+	counts[index] = (struct part_count){.role = part.role};
 	ctx->part_count++;
 	ctx->frame_bytes += part.name.len + part.place.len + part.type.len;
 	return (int64_t)index;
@@ -31,6 +31,7 @@ int64_t context_add_part(struct context *ctx, const struct part *given)
 
 void context_read(struct context *ctx, const struct source *src, const struct type_list *types)
 {
+	const struct part_count *counts;
 	size_t read = 0;
 
 	for (size_t i = 0; i < types->count && !ctx->stopped; i++) {
@@ -43,11 +44,21 @@ void context_read(struct context *ctx, const struct source *src, const struct ty
 	}
 	if (read == 0)
 		context_unreadable(ctx, src, src->place, WHY_UNSUPPORTED, "%s", types->names[0]);
+	counts = &ctx->counts[src->part];
+	if (counts->pictures > 0 && !counts->has_text)
+		context_unreadable(ctx, src, src->place, WHY_IMAGE_ONLY, "%" PRIu64 " pictures and no text", counts->pictures);
+}
+
+/* A picture that a document's reader found in the document. */
+static bool is_in_document(const struct context *ctx, const struct source *src, const struct child *child)
+{
+	return ctx->counts[src->part].role == PART_DOCUMENT && child->role == PART_ORNAMENT;
 }
 
 /* Shown between the lines of a mail or document, not opened by anybody: a logo, a detached signature, what the
  * Finder keeps beside a file. */
-static bool is_ornament(const struct context *ctx, const struct child *child, const struct type_list *types)
+static bool is_ornament(const struct context *ctx, const struct source *src, const struct child *child,
+	const struct type_list *types)
 {
 	static const char *const unseen[] = {"application/pkcs7-signature", "application/pgp-signature",
 		"application/x-appledouble", "application/x-ds-store"};
@@ -55,8 +66,8 @@ static bool is_ornament(const struct context *ctx, const struct child *child, co
 	if (types->count != 1)
 		return false;
 	if (strncmp(types->names[0], "image/", 6) == 0)
-		return (child->is_inline || child->role == PART_ORNAMENT) &&
-			child->bytes.len <= ctx->limits.picture_inline_bytes;
+		return is_in_document(ctx, src, child) || ((child->is_inline || child->role == PART_ORNAMENT) &&
+			child->bytes.len <= ctx->limits.picture_inline_bytes);
 	for (size_t i = 0; i < sizeof(unseen) / sizeof(unseen[0]); i++) {
 		if (strcmp(types->names[0], unseen[i]) == 0)
 			return true;
@@ -64,11 +75,12 @@ static bool is_ornament(const struct context *ctx, const struct child *child, co
 	return false;
 }
 
-static enum part_role role_of(const struct context *ctx, const struct child *child, const struct type_list *types)
+static enum part_role role_of(const struct context *ctx, const struct source *src, const struct child *child,
+	const struct type_list *types)
 {
 	const struct format *format;
 
-	if (is_ornament(ctx, child, types))
+	if (is_ornament(ctx, src, child, types))
 		return PART_ORNAMENT;
 	for (size_t i = 0; i < types->count; i++) {
 		format = format_find(types->names[i], child->bytes);
@@ -131,12 +143,14 @@ int context_child(struct context *ctx, const struct source *src, const struct ch
 	if (ctx->part_count >= ctx->limits.parts)
 		return context_stop(ctx, src, found.place, "parts", ctx->limits.parts);
 	type_find(ctx->typer, child->bytes, child->declared_type, &types);
-	part.role = role_of(ctx, child, &types);
+	part.role = role_of(ctx, src, child, &types);
 	part.type = type_name(child->bytes, &types);
 	index = context_add_part(ctx, &part);
 	if (index < 0)
 		return -1;
 	found.part = (uint32_t)index;
+	ctx->counts[src->part].pictures += part.role == PART_ORNAMENT && is_in_document(ctx, src, child);
+	ctx->counts[src->part].has_text |= part.role != PART_ORNAMENT;
 	tell_names(ctx, &found, child);
 	if (found.depth > ctx->limits.nesting)
 		context_unreadable(ctx, &found, found.place, WHY_LIMIT, "limit.nesting %" PRIu64, ctx->limits.nesting);

@@ -176,6 +176,36 @@ static struct span with_line_feeds(struct context *ctx, struct span text)
 	return (struct span){out, len};
 }
 
+void context_aside_begin(struct context *ctx, const struct source *src)
+{
+	ctx->counts[src->part].asides++;
+}
+
+void context_aside_end(struct context *ctx, const struct source *src)
+{
+	ctx->counts[src->part].asides--;
+}
+
+static bool has_letter(struct span text)
+{
+	for (size_t i = 0; i < text.len; i++) {
+		unsigned char c = (unsigned char)text.p[i];
+
+		if (c >= 0x80 || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z'))
+			return true;
+	}
+	return false;
+}
+
+static void own_text_note(struct context *ctx, const struct segment *s)
+{
+	struct part_count *counts = &ctx->counts[s->part];
+
+	if (counts->has_text || counts->asides > 0)
+		return;
+	counts->has_text = s->kind == SEGMENT_CELL || (s->kind == SEGMENT_TEXT && has_letter(s->text));
+}
+
 int context_segment(struct context *ctx, const struct source *src, const struct segment *segment)
 {
 	struct segment s = *segment;
@@ -196,6 +226,7 @@ int context_segment(struct context *ctx, const struct source *src, const struct 
 		return 0;
 	if (segment_fits(ctx, src, &s) != 0)
 		return -1;
+	own_text_note(ctx, &s);
 	return sink_took(ctx, ctx->sink->segment(ctx->sink->to, &s));
 }
 

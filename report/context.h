@@ -50,6 +50,12 @@ int context_header(struct context *ctx, const struct source *src, const char *na
 /* The general form, for alternatives and all that. segment->part is set from src. */
 int context_segment(struct context *ctx, const struct source *src, const struct segment *segment);
 
+/* A document of pictures alone is image-only, whatever size they have; in one with text they are ignored. Names of sheets
+ * and shapes, descriptions, page headers and templates make no text: formats tell such between these
+ * two, which nest. Else cells always count, other text if it has a letter. */
+void context_aside_begin(struct context *ctx, const struct source *src);
+void context_aside_end(struct context *ctx, const struct source *src);
+
 /* Bytes in an unknown or declared charset (NULL: none declared): every plausible reading becomes segments, the one a
  * mail program would show as alternative 0 (charset.h). kind, label, place and table position are taken from `like`. */
 int context_bytes(struct context *ctx, const struct source *src, const struct segment *like, struct span bytes,
@@ -73,7 +79,7 @@ bool context_expired(struct context *ctx, const struct source *src);
 struct child {
 	struct span name, alternative_name, bytes;
 	const char *declared_type, *declared_charset;
-	enum part_role role; /* PART_DOCUMENT usually; PART_ORNAMENT where the container shows it as one */
+	enum part_role role; /* PART_DOCUMENT usually; PART_ORNAMENT where the container shows it as one, as a document does pictures */
 	bool is_inline;      /* the mail program shows it in the body */
 };
 int context_child(struct context *ctx, const struct source *src, const struct child *child);

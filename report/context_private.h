@@ -9,7 +9,10 @@
 
 /* What is counted for one part. */
 struct part_count {
-	uint64_t pages, cells, unpacked_bytes;
+	uint64_t pages, cells, unpacked_bytes, pictures;
+	enum part_role role;
+	unsigned asides; /* open: what comes is no text of its own */
+	bool has_text;   /* of its own, or a document in it */
 };
 
 struct context {

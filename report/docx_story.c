@@ -97,7 +97,9 @@ static void tell_aside(struct reading_story *s, struct span text, uint32_t alter
 	if (s->rc != 0 || text.p == NULL || text.len == 0 || s->in_fallback > 0)
 		return;
 	segment.place = place_here(s);
+	context_aside_begin(s->ctx, s->src);
 	s->rc = context_segment(s->ctx, s->src, &segment);
+	context_aside_end(s->ctx, s->src);
 }
 
 /* ---- flows ---- */

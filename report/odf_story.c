@@ -119,8 +119,10 @@ static void flow_tell(struct odf_story *s)
 
 static void tell_aside(struct odf_story *s, struct span text)
 {
+	context_aside_begin(s->ctx, s->src);
 	if (s->rc == 0 && text.p != NULL && text.len > 0)
 		s->rc = context_text(s->ctx, s->src, place_here(s), text);
+	context_aside_end(s->ctx, s->src);
 }
 
 /* ---- flows ---- */
@@ -212,7 +214,9 @@ static void table_start(struct odf_story *s, const struct xml_element *e)
 	t->name = arena_span(context_arena(s->ctx), xml_attribute(e, "name"));
 	if (!t->sheet || s->rc != 0)
 		return;
+	context_aside_begin(s->ctx, s->src);
 	s->rc = context_text(s->ctx, s->src, context_place(s->ctx, s->src, "sheet %u", ++s->counts->sheet), t->name);
+	context_aside_end(s->ctx, s->src);
 }
 
 static void row_start(struct odf_story *s, const struct xml_element *e)

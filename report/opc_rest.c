@@ -85,10 +85,16 @@ int opc_part_text(struct opc *opc, struct opc_part *part)
 {
 	static const struct xml_handler handler = {.names = any_names, .start = any_start, .end = any_end,
 	                                           .text = any_characters};
+	bool shown = memmem(part->type.p, part->type.len, "drawingml", 9) != NULL; /* charts and diagrams */
 	struct any_text a = {.opc = opc, .place = context_place(opc->ctx, opc->src, "%.*s", SPAN_ARG(part->name))};
-	int rc = opc_parse(opc, part, a.place, &handler, &a);
+	int rc;
 
+	if (!shown)
+		context_aside_begin(opc->ctx, opc->src);
+	rc = opc_parse(opc, part, a.place, &handler, &a);
 	any_flush(&a);
+	if (!shown)
+		context_aside_end(opc->ctx, opc->src);
 	buf_free(&a.text);
 	return rc == 0 && a.rc == 0 ? 0 : -1;
 }
@@ -139,7 +145,7 @@ static enum part_use use_of(const struct opc_part *part)
 	if (part->name.len > 8 && memcmp(part->name.p, "[trash]/", 8) == 0)
 		return USE_NOTHING; /* what a program has thrown away (ECMA-376 part 2, annex) */
 	if (part->type.len > 6 && strncasecmp(part->type.p, "image/", 6) == 0)
-		return USE_PICTURE;
+		return strncasecmp(part->name.p, "docProps/", part->name.len < 9 ? part->name.len : 9) == 0 ? USE_NOTHING : USE_PICTURE;
 	for (size_t i = 0; i < sizeof(uses) / sizeof(uses[0]); i++) {
 		if (span_ends(part->type, uses[i].type_end))
 			return uses[i].use;

@@ -9,7 +9,7 @@
 /* By the end of the content type. */
 static const struct {
 	const char *type_end, *name;
-	bool counted;
+	bool counted; /* and it frames every page */
 } stories[] = {
 	{"document.main+xml", "", false},
 	{"document.macroEnabled.main+xml", "", false},
@@ -40,17 +40,21 @@ static int story_read(struct opc *opc, struct opc_part *part, const char *name, 
 static int kind_read(struct opc *opc, size_t kind, uint32_t *tables)
 {
 	unsigned number = 0;
+	int rc = 0;
 
-	for (size_t i = 0; i < opc->count; i++) {
+	if (stories[kind].counted)
+		context_aside_begin(opc->ctx, opc->src);
+	for (size_t i = 0; i < opc->count && rc == 0; i++) {
 		struct opc_part *part = &opc->parts[i];
 
 		if (part->is_read || !span_ends(part->type, stories[kind].type_end))
 			continue;
 		number += stories[kind].counted;
-		if (story_read(opc, part, stories[kind].name, number, tables) != 0)
-			return -1;
+		rc = story_read(opc, part, stories[kind].name, number, tables);
 	}
-	return 0;
+	if (stories[kind].counted)
+		context_aside_end(opc->ctx, opc->src);
+	return rc;
 }
 
 /* The part that programs open first, whatever type it has. */

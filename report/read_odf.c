@@ -138,9 +138,12 @@ static void package_read(struct opc *opc)
 	content = opc_find(opc, span_of("content.xml"));
 	if (content != NULL && !content->is_read && story_read(opc, content, &counts) != 0)
 		return;
-	if (named_read(opc, "content.xml", &counts) != 0 || named_read(opc, "styles.xml", &outside) != 0 ||
-	    named_read(opc, "meta.xml", &outside) != 0)
+	if (named_read(opc, "content.xml", &counts) != 0)
 		return;
+	context_aside_begin(opc->ctx, opc->src);
+	if (named_read(opc, "styles.xml", &outside) != 0 || named_read(opc, "meta.xml", &outside) != 0)
+		return;
+	context_aside_end(opc->ctx, opc->src);
 	for (size_t i = 0; i < opc->count; i++) {
 		struct opc_part *part = &opc->parts[i];
 

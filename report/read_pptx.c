@@ -58,8 +58,11 @@ static void aside(struct drawing *d, struct span text)
 {
 	struct deck *deck = d->deck;
 
-	if (deck->rc == 0 && text.p != NULL)
-		deck->rc = context_text(deck->opc.ctx, deck->opc.src, place_of(d), text);
+	if (deck->rc != 0 || text.p == NULL)
+		return;
+	context_aside_begin(deck->opc.ctx, deck->opc.src);
+	deck->rc = context_text(deck->opc.ctx, deck->opc.src, place_of(d), text);
+	context_aside_end(deck->opc.ctx, deck->opc.src);
 }
 
 static void drawing_start(void *to, const struct xml_element *e)
@@ -236,18 +239,26 @@ static int others_read(struct deck *deck)
 {
 	static const struct {
 		const char *type_end, *name;
+		bool is_template;
 	} kinds[] = {
-		{"presentationml.slide+xml", "unlisted slide"},
-		{"presentationml.notesSlide+xml", "unlisted notes"},
-		{"presentationml.comments+xml", "unlisted comments"},
-		{"presentationml.slideLayout+xml", "layout"},
-		{"presentationml.slideMaster+xml", "master"},
-		{"presentationml.notesMaster+xml", "notes master"},
-		{"presentationml.handoutMaster+xml", "handout master"},
+		{"presentationml.slide+xml", "unlisted slide", false},
+		{"presentationml.notesSlide+xml", "unlisted notes", false},
+		{"presentationml.comments+xml", "unlisted comments", false},
+		{"presentationml.slideLayout+xml", "layout", true},
+		{"presentationml.slideMaster+xml", "master", true},
+		{"presentationml.notesMaster+xml", "notes master", true},
+		{"presentationml.handoutMaster+xml", "handout master", true},
 	};
 
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
-		if (kind_read(deck, kinds[i].type_end, kinds[i].name) != 0)
+		int rc;
+
+		if (kinds[i].is_template)
+			context_aside_begin(deck->opc.ctx, deck->opc.src);
+		rc = kind_read(deck, kinds[i].type_end, kinds[i].name);
+		if (kinds[i].is_template)
+			context_aside_end(deck->opc.ctx, deck->opc.src);
+		if (rc != 0)
 			return -1;
 	}
 	return 0;

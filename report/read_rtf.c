@@ -94,8 +94,12 @@ static void aside_tell(struct rtf *r, const char *name)
 		place = context_place(r->ctx, r->src, "%s", name);
 	else
 		place = context_place(r->ctx, r->src, "paragraph %u", r->paragraph + 1);
+	if (name == NULL || strcmp(name, "shape") != 0)
+		context_aside_begin(r->ctx, r->src);
 	if (r->rc == 0)
 		r->rc = context_text(r->ctx, r->src, place, buf_span(&r->aside));
+	if (name == NULL || strcmp(name, "shape") != 0)
+		context_aside_end(r->ctx, r->src);
 }
 
 static void property_tell(struct rtf *r, const char *name)

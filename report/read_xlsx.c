@@ -37,8 +37,10 @@ static void sheet_add(struct workbook *w, const struct xml_element *e)
 	if (relation != NULL)
 		grown[w->count].part = opc_find(opc, relation->target);
 	w->count++;
+	context_aside_begin(opc->ctx, opc->src);
 	if (w->rc == 0)
 		w->rc = context_text(opc->ctx, opc->src, context_place(opc->ctx, opc->src, "sheet %zu", w->count), name);
+	context_aside_end(opc->ctx, opc->src);
 }
 
 static void book_start(void *to, const struct xml_element *e)
@@ -66,9 +68,11 @@ static void definition_end(struct workbook *w)
 	if (name.p == NULL || w->rc != 0 || (name.len > 6 && memcmp(name.p, "_xlnm.", 6) == 0))
 		return;
 	place = context_place(opc->ctx, opc->src, "name %.*s", SPAN_ARG(name));
+	context_aside_begin(opc->ctx, opc->src);
 	w->rc = context_text(opc->ctx, opc->src, place, name);
 	if (w->rc == 0)
 		w->rc = context_text(opc->ctx, opc->src, place, buf_span(&w->text));
+	context_aside_end(opc->ctx, opc->src);
 }
 
 static void book_end(void *to, int id)

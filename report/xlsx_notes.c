@@ -14,6 +14,7 @@ struct notes {
 	struct buf *target;    /* where text goes, or NULL */
 	struct buf number;     /* of a row or column */
 	unsigned in_from, in_phonetic;
+	bool has_words;        /* text, not only a description */
 	int rc;
 };
 
@@ -23,10 +24,15 @@ static void note_tell(struct notes *n, const char *what)
 	struct span place;
 
 	if (n->rc == 0 && n->text.len > 0) {
+		if (!n->has_words)
+			context_aside_begin(ctx, n->x->opc.src);
 		place = context_place(ctx, n->x->opc.src, "%.*s!%s %s", SPAN_ARG(n->sheet->name), n->where, what);
 		n->rc = n->text.failed ? context_unreadable(ctx, n->x->opc.src, place, WHY_LIMIT, "reader.memory") :
 			context_text(ctx, n->x->opc.src, place, buf_span(&n->text));
+		if (!n->has_words)
+			context_aside_end(ctx, n->x->opc.src);
 	}
+	n->has_words = false;
 	buf_clear(&n->text);
 }
 
@@ -36,6 +42,7 @@ static void notes_text(void *to, struct span text)
 
 	if (n->target != NULL && n->in_phonetic == 0)
 		buf_add(n->target, text.p, text.len);
+	n->has_words |= n->target == &n->text;
 }
 
 static int notes_read(struct notes *n, struct opc_part *part, const struct xml_handler *handler)
