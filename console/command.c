@@ -172,6 +172,8 @@ static const struct {
 	{'m', "-m, --reason TEXT", N_("why; stays in the history")},
 	{'o', "    --role ROLE", N_("supervisor (default), auditor or admin")},
 	{'a', "    --address ADDRESS", N_("the person's mail address")},
+	{'l', "    --client ID", N_("client, by the identifier of the directory")},
+	{'D', "    --date DAY", N_("day of the report, 2026-04-01; else today")},
 	{'w', "    --raw", N_("the message itself, opened with the key")},
 	{'j', "    --json", N_("for programs; errors too: {\"error\":TEXT}")},
 };
@@ -202,6 +204,7 @@ static const struct option long_options[] = {
 	{"json", no_argument, NULL, 'j'},           {"user", required_argument, NULL, 'u'},
 	{"reason", required_argument, NULL, 'm'},   {"state", required_argument, NULL, 's'},
 	{"raw", no_argument, NULL, 'w'},            {"role", required_argument, NULL, 'o'},
+	{"client", required_argument, NULL, 'l'},   {"date", required_argument, NULL, 'D'},
 	{"address", required_argument, NULL, 'a'},  {"help", no_argument, NULL, 'h'},
 	{NULL, 0, NULL, 0},
 };
@@ -231,6 +234,8 @@ static void option_take(struct options *o, int c, char *value)
 	case 'w': o->raw = true; break;
 	case 'o': o->role = value; break;
 	case 'a': o->address = value; break;
+	case 'l': o->client = value; break;
+	case 'D': o->date = value; break;
 	default: break;
 	}
 }

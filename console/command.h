@@ -40,6 +40,8 @@ int command_clients(int argc, char **argv);
 int command_audit(int argc, char **argv);
 int command_key(int argc, char **argv);
 int command_user(int argc, char **argv);
+int command_stamp(int argc, char **argv);
+int command_key_stamp(int argc, char **argv);
 
 /* The row of a table with this name, or NULL. The table ends with a row without a name. */
 const struct command *command_find(const struct command *table, const char *name);
@@ -67,6 +69,7 @@ struct options {
 	const char **recipients; /* free(3) */
 	size_t recipient_count;
 	const char *role, *address;
+	const char *client, *date;
 	bool json, raw;
 	int first; /* index of the first operand in argv */
 };

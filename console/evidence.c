@@ -53,6 +53,7 @@ static const struct sentence hows[] = {
 	{"column", N_("identifier column")},
 	{"sole-identifier", N_("only identifier in it")},
 	{"longer-name", N_("name inside a longer one")},
+	{"refused-stamp", N_("stamp that is not valid")},
 	{NULL, NULL},
 };
 

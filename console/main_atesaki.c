@@ -21,7 +21,8 @@ static const struct command commands[] = {
 	{"history", command_history, "[-c CONF] [--json] [NUMBER]", N_("who saw and did what")},
 	{"clients", command_clients, "import|export|lint ...", N_("the client directory")},
 	{"audit", command_audit, "verify ...", N_("prove that the history is whole")},
-	{"key", command_key, "generate ...", N_("keys for the seal and the audit chain")},
+	{"key", command_key, "generate|stamp ...", N_("keys for the seal, the audit chain and stamps")},
+	{"stamp", command_stamp, "[-c CONF] --client ID [--date DAY] [--json]", N_("a stamp for a report, by which it tells its client")},
 	{"user", command_user, "add|disable|list ...", N_("supervisors and auditors")},
 	{NULL, NULL, NULL, NULL},
 };

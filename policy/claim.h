@@ -26,11 +26,19 @@ struct claims {
 	struct arena *arena;
 	struct statement *v;
 	size_t count, capacity;
+	int32_t today;
+	bool stamp_refused; /* one stands in the reading that is broken, forged or of another time */
 	bool failed; /* out of memory */
 };
 
 /* Finds all statements; marks in the spots what is claimed and what is a caller's. 0, or -1 with err. */
 int claims_find(struct claims *claims, struct err *err);
+
+/* Can a claim that was made so say for whom a report is? Those that can't only tell against others. */
+static inline bool claim_vouches(enum claim_how how)
+{
+	return how != CLAIM_LONGER_NAME && how != CLAIM_REFUSED_STAMP;
+}
 
 /* ---- for the rules ---- */
 
@@ -74,6 +82,8 @@ claim_rule claim_labelled, claim_addressee, claim_title, claim_run_together;
 claim_rule claim_file_name, claim_subject, claim_header, claim_property;
 /* claim_table.c: works on whole tables */
 void claim_tables(struct claims *claims, size_t first_line, size_t end_line);
+/* claim_stamp.c */
+void claim_stamps(struct claims *claims);
 /* claim_sole.c */
 void claim_sole(struct claims *claims);
 

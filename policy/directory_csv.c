@@ -7,6 +7,7 @@
 
 #include "base/text.h"
 #include "policy/csv.h"
+#include "policy/day.h"
 #include "policy/directory_check.h"
 
 enum column {
@@ -231,58 +232,12 @@ static const char *const *take_list(struct parse *p, const struct csv_record *r,
 	return list;
 }
 
-static int digits(const char *p, size_t len)
-{
-	int n = 0;
-
-	for (size_t i = 0; i < len; i++) {
-		if (p[i] < '0' || p[i] > '9')
-			return -1;
-		n = 10 * n + (p[i] - '0');
-	}
-	return n;
-}
-
-static int days_in_month(int year, int month)
-{
-	static const int days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-	bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
-
-	return days[month - 1] + (month == 2 && leap);
-}
-
-/* Days since 1970-01-01 in the Gregorian calendar, year > 0. */
-static int32_t days_of(int year, int month, int day)
-{
-	int before = year - 1;
-	int32_t days = 365 * before + before / 4 - before / 100 + before / 400 + day - 1;
-
-	for (int m = 1; m < month; m++)
-		days += days_in_month(year, m);
-	return days - 719162;
-}
-
-static bool parse_date(struct span s, int32_t *days_out)
-{
-	int year, month, day;
-
-	if (s.len != 10 || s.p[4] != '-' || s.p[7] != '-')
-		return false;
-	year = digits(s.p, 4);
-	month = digits(s.p + 5, 2);
-	day = digits(s.p + 8, 2);
-	if (year < 1 || month < 1 || month > 12 || day < 1 || day > days_in_month(year, month))
-		return false;
-	*days_out = days_of(year, month, day);
-	return true;
-}
-
 static int32_t take_date(struct parse *p, const struct csv_record *r, enum column column, int32_t open)
 {
 	struct span s = field_of(p, r, column);
 	int32_t days = open;
 
-	if (s.len > 0 && !parse_date(s, &days))
+	if (s.len > 0 && !day_parse(s, &days))
 		FAULT(p, r->line, "%s %s is not a date; write it like 2026-04-01 (in Excel: cell format yyyy-mm-dd)",
 			column_names[column], directory_shown(p->arena, s));
 	return days;
@@ -417,20 +372,12 @@ static void put_list(struct buf *out, const char *const *list, size_t count)
 
 static void put_date(struct buf *out, int32_t days)
 {
-	int year, month = 1;
-	int64_t left;
+	char date[DAY_TEXT];
 
 	if (days == INT32_MIN || days == INT32_MAX)
 		return;
-	year = days < 0 ? 1969 + days / 365 : 1970 + days / 366;
-	if (year < 1)
-		year = 1;
-	while (days_of(year + 1, 1, 1) <= days)
-		year++;
-	left = (int64_t)days - days_of(year, 1, 1);
-	while (left >= days_in_month(year, month))
-		left -= days_in_month(year, month++);
-	buf_addf(out, "%04d-%02d-%02d", year, month, (int)left + 1);
+	day_print(days, date);
+	buf_add(out, date, strlen(date));
 }
 
 static void put_row(struct buf *out, const struct client_row *row)

@@ -7,6 +7,7 @@
 
 #include "policy/address.h"
 #include "policy/claim.h"
+#include "policy/day.h"
 #include "policy/finding.h"
 #include "policy/recipient.h"
 #include "policy/zone.h"
@@ -223,8 +224,7 @@ static bool *identified_parts(const struct judging *j)
 	bool *identified = arena_array(j->arena, r->part_count + 1, sizeof(*identified));
 
 	for (size_t i = 0; identified != NULL && i < j->claims.count; i++) {
-		/* A longer name tells against a recipient, not for one. */
-		if (j->claims.v[i].alternative == 0 && j->claims.v[i].how != CLAIM_LONGER_NAME && j->claims.v[i].part < r->part_count)
+		if (j->claims.v[i].alternative == 0 && claim_vouches(j->claims.v[i].how) && j->claims.v[i].part < r->part_count)
 			identified[j->claims.v[i].part] = true;
 	}
 	/* An archive's name speaks for its members. Parts come after what holds them. */
@@ -276,6 +276,58 @@ static int find_unidentified(struct judging *j)
 	}
 	j->found[REASON_UNIDENTIFIED] = any ? !all && !conf_of(j)->report_inherit : true;
 	return 0;
+}
+
+/* ---- stamps ---- */
+
+static bool must_be_stamped(const struct judging *j, uint32_t client)
+{
+	struct span id = client == CLIENT_NONE ? span_of("") : directory_client(j->policy->dir, client).id;
+
+	for (size_t i = 0; i < conf_of(j)->stamp_required.n; i++) {
+		if (strcmp(conf_of(j)->stamp_required.v[i], "*") == 0 || span_equal(id, span_of(conf_of(j)->stamp_required.v[i])))
+			return true;
+	}
+	return false;
+}
+
+static bool any_must_be_stamped(const struct judging *j)
+{
+	for (size_t i = 0; i < j->claimed.count; i++) {
+		if (must_be_stamped(j, j->claimed.v[i]))
+			return true;
+	}
+	return false;
+}
+
+/* Every document needs a stamp of its own; where there is none, the message does. */
+static int find_unstamped(struct judging *j)
+{
+	const struct reading *r = j->reading;
+	bool *stamped = arena_array(j->arena, r->part_count + 1, sizeof(*stamped)), any = false, documents = false;
+
+	if (stamped == NULL)
+		return -1;
+	for (size_t i = 0; i < j->claims.count; i++) {
+		if (j->claims.v[i].how == CLAIM_STAMP && j->claims.v[i].part < r->part_count)
+			any = stamped[j->claims.v[i].part] = true;
+	}
+	for (size_t i = 0; i < r->part_count; i++) {
+		bool document = r->parts[i].role == PART_DOCUMENT && r->parts[i].size_bytes > 0;
+
+		documents |= document;
+		if (document && !stamped[i])
+			j->found[REASON_STAMP_INVALID] = true;
+	}
+	if (!documents && !any)
+		j->found[REASON_STAMP_INVALID] = true;
+	return 0;
+}
+
+static int find_stamp_reason(struct judging *j)
+{
+	j->found[REASON_STAMP_INVALID] = j->claims.stamp_refused;
+	return any_must_be_stamped(j) ? find_unstamped(j) : 0;
 }
 
 /* ---- the decision table ---- */
@@ -370,6 +422,8 @@ static int find_reasons(struct judging *j)
 	j->found[REASON_UNREADABLE] = j->verdict->unreadable_count > 0;
 	if (find_unidentified(j) != 0)
 		return -1;
+	if (find_stamp_reason(j) != 0)
+		return -1;
 	j->found[REASON_MATCHED] = !any_found(j);
 	return 0;
 }
@@ -387,7 +441,7 @@ static enum verdict_kind kind_for(const struct conf *conf, enum reason reason)
 	case REASON_UNKNOWN_RECIPIENT: action = conf->action_unknown_recipient; break;
 	case REASON_EXPIRED_CONTRACT: action = conf->action_expired_contract; break;
 	case REASON_SENDER_NOT_ASSIGNED: action = conf->action_sender_not_assigned; break;
-	case REASON_STAMP_INVALID:
+	case REASON_STAMP_INVALID: action = conf->action_stamp_invalid; break;
 	case REASON_SEEN_ELSEWHERE: break;
 	case REASON_MATCHED:
 	case REASON_INTERNAL:
@@ -454,7 +508,8 @@ static int find_claims(struct judging *j, struct err *err)
 	zone_mark(&s->view, &j->policy->words);
 	if (spots_find(j->policy, s, err) != 0)
 		return -1;
-	j->claims = (struct claims){.policy = j->policy, .scratch = s, .view = &s->view, .spots = &s->spots, .arena = j->arena};
+	j->claims = (struct claims){.policy = j->policy, .scratch = s, .view = &s->view, .spots = &s->spots, .arena = j->arena,
+	                            .today = j->today};
 	if (claims_find(&j->claims, err) != 0)
 		return -1;
 	return drop_weak(j) == 0 ? 0 : err_set_nomem(err, "judge a message");
@@ -484,7 +539,7 @@ int judge(struct policy *policy, const struct envelope *envelope, const struct r
 	struct arena *arena, struct verdict *verdict_out, struct err *err)
 {
 	struct judging j = {.policy = policy, .envelope = envelope, .reading = reading, .arena = arena, .verdict = verdict_out,
-	                    .today = local_day(now_ms), .scratch = scratch_take(policy, err)};
+	                    .today = day_local(now_ms), .scratch = scratch_take(policy, err)};
 	int rc;
 
 	*verdict_out = (struct verdict){.kind = VERDICT_TEMPFAIL};

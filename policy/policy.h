@@ -10,6 +10,7 @@
 
 #include "policy/judge.h"
 #include "policy/spot.h"
+#include "policy/stamp.h"
 #include "policy/view.h"
 #include "policy/word.h"
 
@@ -30,6 +31,7 @@ struct policy {
 	struct arena *arena;
 	struct words words;
 	pcre2_code *pattern; /* NULL: none */
+	struct stamp_key stamp_key, stamp_old_key;
 	pthread_mutex_t lock;
 	struct scratch *idle;
 };

@@ -36,18 +36,6 @@ bool client_valid(const struct directory *dir, uint32_t client, int32_t today)
 	return today >= c.valid_from && today <= c.valid_until;
 }
 
-int32_t local_day(int64_t now_ms)
-{
-	time_t now = (time_t)(now_ms / 1000 - (now_ms % 1000 < 0));
-	struct tm tm;
-	int64_t seconds;
-
-	if (localtime_r(&now, &tm) == NULL)
-		return INT32_MIN; /* before any contract: holds */
-	seconds = (int64_t)now + tm.tm_gmtoff;
-	return (int32_t)(seconds / 86400 - (seconds % 86400 < 0));
-}
-
 /* An address that leads to a client is the client's, even in the service's own domain: it may be an alias. */
 static void find_one(const struct policy *policy, const char *text, struct arena *arena, struct recipient *r)
 {

@@ -22,9 +22,6 @@ bool client_set_has(const struct client_set *set, uint32_t client);
 bool owners_have(const struct owners *owners, uint32_t client);
 /* Is the client's contract valid on this day? Both ends included. */
 bool client_valid(const struct directory *dir, uint32_t client, int32_t today);
-/* The day, by the machine's local time, because contracts begin and end on days of the place they were made at. Days since
- * 1970-01-01. */
-int32_t local_day(int64_t now_ms);
 
 /* All recipients of the envelope, in the arena; NULL when out of memory. */
 struct recipient *recipients_find(const struct policy *policy, const struct envelope *envelope, struct arena *arena);

@@ -26,6 +26,7 @@ enum claim_how {
 	CLAIM_COLUMN,     /* identifier column of a table */
 	CLAIM_SOLE,       /* a report part without any other claim in which exactly one client's identifier stands */
 	CLAIM_LONGER_NAME, /* any of these, of a name inside a longer one (longer_name.h): it tells against a recipient, not for one */
+	CLAIM_REFUSED_STAMP, /* of the client that a stamp names which doesn't verify */
 	CLAIM_HOW_COUNT
 };
 

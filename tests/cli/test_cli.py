@@ -15,7 +15,7 @@ SAMPLES = SOURCE / "contrib" / "samples"
 ATESAKI = BUILD / "console" / "atesaki"
 COLUMNS = "client_id,name,aliases,domains,addresses,senders,valid_from,valid_until,group\n"
 COMMANDS = ["check", "read", "list", "show", "release", "return", "delete", "history", "clients import", "clients export",
-            "clients lint", "audit verify", "key generate", "user add", "user disable", "user list"]
+            "clients lint", "audit verify", "key generate", "key stamp", "stamp", "user add", "user disable", "user list"]
 LINKED = """From: a@denwa.example
 Subject: =?utf-8?b?5pel5aCx?=
 MIME-Version: 1.0
@@ -271,6 +271,36 @@ class Keys(Case):
         self.assertNotEqual(again.returncode, 0)
         self.assertIn("error", json.loads(again.stdout))
         self.assertEqual((self.folder / "seal.key").read_bytes(), before)
+
+
+class Stamps(Case):
+    def setUp(self):
+        super().setUp()
+        self.conf.write_text(self.conf.read_text() + f'stamp {{ key = "{self.folder}/stamp.key" }}\n')
+
+    def test_what_is_stamped_passes_and_what_is_forged_does_not(self):
+        self.assertEqual(self.json(0, "key", "stamp"), {"stamp_key": f"{self.folder}/stamp.key"})
+        stamp = self.json(0, "stamp", "--client", "C-000042")["stamp"]
+        self.assertEqual(self.go(0, "stamp", "--client", "C-000042").stdout.decode(), stamp + "\n")
+        for text, code, reason in ((stamp, 0, "matched"), (stamp[:-2] + ("ab" if stamp[-2:] != "ab" else "cd"), 1, "stamp-invalid")):
+            mail = f"From: a@denwa.example\r\nSubject: report\r\n\r\nNo. 3\r\n{text}\r\n".encode()
+            said = self.json(code, "check", "-d", SAMPLES / "clients.csv", "-f", "nippo@denwa.example", "-r", "report@aozora.example",
+                             "-", stdin=mail)
+            self.assertIn(reason, said["reasons"])
+
+    def test_a_key_is_never_overwritten(self):
+        self.go(0, "key", "stamp")
+        before = (self.folder / "stamp.key").read_bytes()
+        self.error(65, "key", "stamp")
+        self.assertEqual((self.folder / "stamp.key").read_bytes(), before)
+
+    def test_errors(self):
+        self.error(71, "stamp", "--client", "C-000042")  # no key yet
+        self.go(0, "key", "stamp")
+        self.error(64, "stamp")
+        self.error(64, "stamp", "--client", "C-000042", "--date", "2026-02-30")
+        self.conf.write_text(self.conf.read_text().replace("/stamp.key", "/nowhere/stamp.key"))
+        self.assertIn("stamp.key", self.error(71, "stamp", "--client", "C-000042")["error"])
 
 
 class Users(Case):
