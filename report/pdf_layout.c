@@ -1,38 +1,16 @@
-/* pdf_layout.c - lines and table cells of a page, from its characters and where they stand. */
+/* pdf_layout.c - words, rows and lines of a page, from its characters and where they stand. */
 #include "report/pdf_layout.h"
 
 #include <math.h>
-#include <stdbool.h>
 #include <stdlib.h>
 
-#include "base/buf.h"
 #include "base/text.h"
+#include "report/pdf_piece.h"
 
-#define COLUMN_GAP 1.5     /* of the text's height: a wider gap parts two pieces */
-#define ROW_OVERLAP 0.5    /* of the lower one's height: more makes one line */
-#define TABLE_LEADING 2.5  /* of a line's height: a wider distance ends a table */
-#define TABLE_PIECES 4000u /* more pieces are no table that anybody reads */
-
-/* Where the next character stands. */
-enum direction { RIGHT, DOWN, UP, LEFT, DIRECTION_COUNT };
-
-/* Characters without a wide gap between them. Its box is in reading space: x along the line, y from line to line. */
-struct piece {
-	struct layout_box box;
-	struct span text;
-	enum direction direction;
-	size_t row, column;
-	bool spanning;
-};
-
-struct layout_page {
-	struct arena *arena;
-	struct piece *pieces;
-	size_t count, capacity;
-	struct layout_cell *cells;
-	size_t cell_count, cell_capacity;
-	uint32_t table_count;
-};
+#define WORD_GAP 0.3     /* em: a wider gap parts two words even without a space */
+#define ROW_OVERLAP 0.5  /* of the lower one's height: more makes one line */
+#define TOUCH 0.2        /* of the character's extent: how far the next one may stand */
+#define LATIN_HEIGHT 1.2 /* em: usual height of a line in fonts without full-width characters */
 
 struct layout_page *layout_page_new(struct arena *arena)
 {
@@ -43,7 +21,7 @@ struct layout_page *layout_page_new(struct arena *arena)
 	return page;
 }
 
-/* ---- lines into pieces ---- */
+/* ---- direction ---- */
 
 static struct layout_box turned(struct layout_box b, enum direction direction)
 {
@@ -67,19 +45,55 @@ static struct layout_box joined(struct layout_box a, struct layout_box b)
 	return (struct layout_box){fmin(a.x1, b.x1), fmin(a.y1, b.y1), fmax(a.x2, b.x2), fmax(a.y2, b.y2)};
 }
 
+static double overlap(double a1, double a2, double b1, double b2)
+{
+	return fmin(a2, b2) - fmax(a1, b1);
+}
+
+/* Does b follow closely on a if text runs in this direction? Characters of a line that is written downward or turned are at
+ * least as wide as high; digits and letters that stand below each other in a table's rows are not. */
+static bool goes_on(struct layout_box a, struct layout_box b, enum direction direction)
+{
+	bool upright = direction == RIGHT || direction == LEFT;
+	double extent;
+
+	if (!upright && a.y2 - a.y1 > 1.05 * (a.x2 - a.x1))
+		return false;
+	a = turned(a, direction);
+	b = turned(b, direction);
+	extent = upright ? a.y2 - a.y1 : a.x2 - a.x1;
+	return fabs(b.x1 - a.x2) <= TOUCH * extent &&
+	       overlap(a.y1, a.y2, b.y1, b.y2) > ROW_OVERLAP * fmin(a.y2 - a.y1, b.y2 - b.y1);
+}
+
 static enum direction direction_of(const struct layout_box *boxes, size_t count)
 {
-	const struct layout_box *a = &boxes[0], *b = &boxes[count - 1];
-	double dx = (b->x1 + b->x2 - a->x1 - a->x2) / 2, dy = (b->y1 + b->y2 - a->y1 - a->y2) / 2;
+	size_t votes[DIRECTION_COUNT] = {0};
+	enum direction most = RIGHT;
 
-	if (count < 2 || fabs(dx) >= fabs(dy))
-		return dx < 0 ? LEFT : RIGHT;
-	return dy < 0 ? UP : DOWN;
+	for (size_t i = 1; i < count; i++) {
+		for (enum direction d = RIGHT; d < DIRECTION_COUNT; d++)
+			votes[d] += goes_on(boxes[i - 1], boxes[i], d);
+		if (votes[RIGHT] > count / 2)
+			return RIGHT;
+	}
+	for (enum direction d = RIGHT; d < DIRECTION_COUNT; d++) {
+		if (votes[d] > votes[most])
+			most = d;
+	}
+	return most;
 }
+
+/* ---- lines into words ---- */
 
 static bool is_control(uint32_t codepoint)
 {
 	return (codepoint >= 0x202a && codepoint <= 0x202e) || (codepoint >= 0x2066 && codepoint <= 0x2069);
+}
+
+static bool is_full_width(uint32_t codepoint)
+{
+	return codepoint >= 0x2e80 && !(codepoint >= 0xff61 && codepoint <= 0xffdc);
 }
 
 static size_t character_count(struct span s, bool *has_controls_out)
@@ -109,18 +123,21 @@ static struct span trimmed(struct span s)
 	return s;
 }
 
-static int add_piece(struct layout_page *page, struct span text, struct layout_box box, enum direction direction)
+static int add_piece(struct layout_page *page, struct piece piece)
 {
 	struct piece *grown;
 
-	text = trimmed(text);
-	if (text.len == 0)
+	piece.text = trimmed(piece.text);
+	if (piece.text.len == 0)
 		return 0;
+	if (piece.em <= 0)
+		piece.em = (piece.box.y2 - piece.box.y1) / LATIN_HEIGHT;
 	grown = arena_grow(page->arena, page->pieces, &page->capacity, page->count + 1, sizeof(*grown));
 	if (grown == NULL)
 		return -1;
 	page->pieces = grown;
-	page->pieces[page->count++] = (struct piece){.box = box, .text = text, .direction = direction};
+	piece.line = page->lines;
+	page->pieces[page->count++] = piece;
 	return 0;
 }
 
@@ -130,44 +147,76 @@ static int add_whole(struct layout_page *page, struct span text, const struct la
 
 	for (size_t i = 1; i < count; i++)
 		box = joined(box, boxes[i]);
-	return add_piece(page, text, box, RIGHT);
+	return add_piece(page, (struct piece){.box = box, .text = text, .direction = RIGHT});
 }
 
-int layout_page_line(struct layout_page *page, struct span text, const struct layout_box *boxes, size_t box_count)
+static bool is_apart(const struct piece *piece, struct layout_box box)
 {
-	enum direction direction;
-	struct layout_box piece;
-	const char *start = text.p;
-	bool has_controls;
+	double height = fmin(piece->box.y2 - piece->box.y1, box.y2 - box.y1);
+	double em = piece->em > 0 ? piece->em : (piece->box.y2 - piece->box.y1) / LATIN_HEIGHT;
 
-	if (box_count == 0 || text.len == 0)
-		return 0;
-	/* Right-to-left text comes in reading order, its boxes from left to right. */
-	if (character_count(text, &has_controls) != box_count || has_controls)
-		return add_whole(page, text, boxes, box_count);
-	direction = direction_of(boxes, box_count);
-	piece = turned(boxes[0], direction);
+	return box.x1 - piece->box.x2 > WORD_GAP * em || box.x2 < piece->box.x1 ||
+	       overlap(piece->box.y1, piece->box.y2, box.y1, box.y2) <= ROW_OVERLAP * height;
+}
+
+static void take_character(struct piece *piece, struct layout_box box, uint32_t codepoint)
+{
+	piece->box = joined(piece->box, box);
+	if (is_full_width(codepoint))
+		piece->em = fmax(piece->em, box.x2 - box.x1);
+}
+
+static int add_words(struct layout_page *page, struct span text, const struct layout_box *boxes, enum direction direction)
+{
+	struct piece piece = {.direction = direction};
+
 	for (size_t i = 0; text.len > 0; i++) {
 		struct layout_box box = turned(boxes[i], direction);
 		uint32_t codepoint;
 		size_t n = text_decode(text, &codepoint);
+		bool space = codepoint == ' '; /* its box only fills the gap */
 
-		if (codepoint == ' ') {
-			/* its box only fills the gap */
-		} else if (box.x1 - piece.x2 > COLUMN_GAP * (piece.y2 - piece.y1)) {
-			if (add_piece(page, (struct span){start, (size_t)(text.p - start)}, piece, direction) != 0)
+		if (piece.text.len > 0 && (space || is_apart(&piece, box))) {
+			if (add_piece(page, piece) != 0)
 				return -1;
-			start = text.p;
-			piece = box;
-		} else {
-			piece = joined(piece, box);
+			piece = (struct piece){.direction = direction};
+		}
+		if (!space && piece.text.len == 0) {
+			piece.box = box;
+			piece.text.p = text.p;
+		}
+		if (!space) {
+			take_character(&piece, box, codepoint);
+			piece.text.len += n;
 		}
 		text = (struct span){text.p + n, text.len - n};
 	}
-	return add_piece(page, (struct span){start, (size_t)(text.p - start)}, piece, direction);
+	return add_piece(page, piece);
 }
 
-/* ---- pieces into rows ---- */
+int layout_page_line(struct layout_page *page, struct span text, const struct layout_box *boxes, size_t box_count)
+{
+	bool has_controls;
+
+	if (box_count == 0 || text.len == 0)
+		return 0;
+	page->lines++;
+	/* Right-to-left text comes in reading order, its boxes from left to right. */
+	if (character_count(text, &has_controls) != box_count || has_controls)
+		return add_whole(page, text, boxes, box_count);
+	return add_words(page, text, boxes, direction_of(boxes, box_count));
+}
+
+/* ---- words into rows ---- */
+
+static int by_text(const void *va, const void *vb)
+{
+	const struct piece *a = va, *b = vb;
+
+	if (a->line != b->line)
+		return a->line < b->line ? -1 : 1;
+	return a->text.p < b->text.p ? -1 : a->text.p > b->text.p;
+}
 
 static int by_line(const void *va, const void *vb)
 {
@@ -178,7 +227,7 @@ static int by_line(const void *va, const void *vb)
 		return a->direction < b->direction ? -1 : 1;
 	if (ya != yb)
 		return ya < yb ? -1 : 1;
-	return a->text.p < b->text.p ? -1 : a->text.p > b->text.p;
+	return by_text(va, vb);
 }
 
 static int by_row(const void *va, const void *vb)
@@ -189,19 +238,28 @@ static int by_row(const void *va, const void *vb)
 		return a->row < b->row ? -1 : 1;
 	if (a->box.x1 != b->box.x1)
 		return a->box.x1 < b->box.x1 ? -1 : 1;
-	return a->text.p < b->text.p ? -1 : a->text.p > b->text.p;
+	return by_text(va, vb);
 }
 
 static bool on_one_line(const struct piece *a, const struct piece *b)
 {
-	double overlap = fmin(a->box.y2, b->box.y2) - fmax(a->box.y1, b->box.y1);
 	double height = fmin(a->box.y2 - a->box.y1, b->box.y2 - b->box.y1);
 
-	return a->direction == b->direction && overlap > ROW_OVERLAP * height;
+	return a->direction == b->direction && overlap(a->box.y1, a->box.y2, b->box.y1, b->box.y2) > ROW_OVERLAP * height;
+}
+
+static void add_to_row(struct row *row, const struct piece *p, size_t index)
+{
+	if (row->end == 0)
+		*row = (struct row){.first = index, .y1 = p->box.y1, .y2 = p->box.y2, .direction = p->direction};
+	row->end = index + 1;
+	row->y1 = fmin(row->y1, p->box.y1);
+	row->y2 = fmax(row->y2, p->box.y2);
+	row->em = fmax(row->em, p->em);
 }
 
 /* Numbers the rows and sorts the pieces into them. */
-static void make_rows(struct layout_page *page)
+static int make_rows(struct layout_page *page)
 {
 	const struct piece *first = page->pieces;
 	size_t row = 0;
@@ -216,200 +274,133 @@ static void make_rows(struct layout_page *page)
 		}
 		p->row = row;
 	}
+	page->row_count = row + 1;
+	page->rows = arena_array(page->arena, page->row_count, sizeof(*page->rows));
+	if (page->rows == NULL)
+		return -1;
 	qsort(page->pieces, page->count, sizeof(*page->pieces), by_row);
+	for (size_t i = 0; i < page->count; i++)
+		add_to_row(&page->rows[page->pieces[i].row], &page->pieces[i], i);
+	return 0;
 }
 
-static bool is_gap(const struct piece *left, const struct piece *right)
+/* ---- lines of text ---- */
+
+static bool is_parted(const struct piece *left, const struct piece *right)
 {
-	double height = fmax(left->box.y2 - left->box.y1, right->box.y2 - right->box.y1);
-
-	return right->box.x1 - left->box.x2 > COLUMN_GAP * height;
+	if (left->column != 0 || right->column != 0)
+		return left->column != right->column;
+	return right->box.x1 - left->box.x2 > COLUMN_GAP * fmax(left->em, right->em);
 }
 
-static size_t write_text(const struct layout_page *page, char *at)
+/* A row of a table, with all lines of its cells. */
+static char *write_cells(const struct layout_page *page, const struct row *row, char *at)
+{
+	for (size_t i = row->first_cell; i < row->end_cell; i++) {
+		memcpy(at, page->cells[i].text.p, page->cells[i].text.len);
+		at += page->cells[i].text.len;
+		*at++ = i + 1 == row->end_cell ? '\n' : '\t';
+	}
+	return at;
+}
+
+/* The row's pieces, or those of one column. */
+static char *write_row(const struct layout_page *page, const struct row *row, size_t column, char *at)
+{
+	const struct piece *before = NULL;
+
+	for (size_t i = row->first; i < row->end; i++) {
+		const struct piece *p = &page->pieces[i];
+
+		if (column != 0 && p->column != column)
+			continue;
+		if (before != NULL)
+			*at++ = is_parted(before, p) ? '\t' : ' ';
+		memcpy(at, p->text.p, p->text.len);
+		at += p->text.len;
+		before = p;
+	}
+	if (before != NULL)
+		*at++ = '\n';
+	return at;
+}
+
+/* Rows first to end have prose in columns. */
+static char *write_prose(const struct layout_page *page, size_t first, size_t end, char *at)
+{
+	size_t columns = 0;
+
+	for (size_t i = page->rows[first].first; i < page->rows[end - 1].end; i++)
+		columns = page->pieces[i].column > columns ? page->pieces[i].column : columns;
+	for (size_t c = 1; c <= columns; c++) {
+		for (size_t i = first; i < end; i++)
+			at = write_row(page, &page->rows[i], c, at);
+	}
+	return at;
+}
+
+static size_t write_text(const struct layout_page *page, char *start)
+{
+	char *at = start;
+
+	for (size_t i = 0, end; i < page->row_count; i = end) {
+		end = i + 1;
+		if (!page->rows[i].prose) {
+			at = page->rows[i].run == 0 ? write_row(page, &page->rows[i], 0, at) : write_cells(page, &page->rows[i], at);
+			continue;
+		}
+		while (end < page->row_count && page->rows[end].run == page->rows[i].run)
+			end++;
+		at = write_prose(page, i, end, at);
+	}
+	return (size_t)(at - start) - 1;
+}
+
+static char joint_in_flow(const struct layout_page *page, const struct piece *a, const struct piece *b)
+{
+	if (a->line != b->line || (page->rows[b->row].prose && a->column != b->column))
+		return '\n';
+	return is_parted(a, b) ? '\t' : ' ';
+}
+
+static size_t write_flow(struct layout_page *page, char *at)
 {
 	char *start = at;
 
+	qsort(page->pieces, page->count, sizeof(*page->pieces), by_text);
 	for (size_t i = 0; i < page->count; i++) {
 		const struct piece *p = &page->pieces[i];
 
-		if (i > 0 && p[-1].row != p->row)
-			*at++ = '\n';
-		else if (i > 0)
-			*at++ = is_gap(&p[-1], p) ? '\t' : ' ';
+		if (i > 0)
+			*at++ = joint_in_flow(page, &p[-1], p);
 		memcpy(at, p->text.p, p->text.len);
 		at += p->text.len;
 	}
 	return (size_t)(at - start);
 }
 
-static int make_text(struct layout_page *page, struct span *text_out)
+static int make_text(struct layout_page *page, struct layout *layout)
 {
 	size_t size = 1;
-	char *text;
+	char *text, *flow;
 
 	for (size_t i = 0; i < page->count; i++)
 		size += page->pieces[i].text.len + 1;
 	text = arena_alloc(page->arena, size);
-	if (text == NULL)
+	flow = arena_alloc(page->arena, size);
+	if (text == NULL || flow == NULL)
 		return -1;
-	*text_out = (struct span){text, write_text(page, text)};
-	return 0;
-}
-
-/* ---- rows into tables ---- */
-
-static size_t row_end(const struct layout_page *page, size_t i)
-{
-	size_t row = page->pieces[i].row;
-
-	while (i < page->count && page->pieces[i].row == row)
-		i++;
-	return i;
-}
-
-/* The row from b follows closely on the row from a. */
-static bool follows(const struct layout_page *page, size_t a, size_t b)
-{
-	const struct piece *above = &page->pieces[a], *below = &page->pieces[b];
-	double height = fmin(above->box.y2 - above->box.y1, below->box.y2 - below->box.y1);
-
-	return above->direction == below->direction && below->box.y1 - above->box.y2 <= TABLE_LEADING * height;
-}
-
-/* From a row with several pieces on: the end of the rows that stand close, where one piece alone ends them if the next row
- * is alone too. */
-static size_t table_end(const struct layout_page *page, size_t start)
-{
-	size_t row = start, end = row_end(page, start);
-	bool alone = false;
-
-	while (end < page->count && follows(page, row, end)) {
-		size_t next = row_end(page, end);
-
-		if (alone && next - end == 1)
-			break;
-		alone = next - end == 1;
-		row = end;
-		end = next;
-	}
-	return end;
-}
-
-static bool overlaps(const struct piece *a, const struct piece *b)
-{
-	return a->box.x1 < b->box.x2 && b->box.x1 < a->box.x2;
-}
-
-/* Stands above or below two pieces of one row: says nothing of where columns are. */
-static bool is_spanning(const struct piece *p, const struct piece *pieces, size_t count)
-{
-	for (size_t i = 0; i + 1 < count; i++) {
-		if (pieces[i].row != p->row && pieces[i + 1].row == pieces[i].row && overlaps(p, &pieces[i]) &&
-		    overlaps(p, &pieces[i + 1]))
-			return true;
-	}
-	return false;
-}
-
-static int by_left(const void *va, const void *vb)
-{
-	const struct layout_box *a = va, *b = vb;
-
-	return a->x1 < b->x1 ? -1 : a->x1 > b->x1;
-}
-
-/* The columns of these pieces from left to right, and how many there are. */
-static size_t find_columns(struct piece *pieces, size_t count, struct layout_box *columns)
-{
-	size_t boxes = 0, found = 0;
-
-	for (size_t i = 0; i < count; i++) {
-		pieces[i].spanning = is_spanning(&pieces[i], pieces, count);
-		if (!pieces[i].spanning)
-			columns[boxes++] = pieces[i].box;
-	}
-	qsort(columns, boxes, sizeof(*columns), by_left);
-	for (size_t i = 0; i < boxes; i++) {
-		if (found > 0 && columns[i].x1 < columns[found - 1].x2)
-			columns[found - 1] = joined(columns[found - 1], columns[i]);
-		else
-			columns[found++] = columns[i];
-	}
-	return found;
-}
-
-static size_t column_of(const struct piece *p, const struct layout_box *columns, size_t count)
-{
-	for (size_t i = 0; i < count; i++) {
-		if (p->box.x1 < columns[i].x2)
-			return i + 1;
-	}
-	return count;
-}
-
-static int add_cell(struct layout_page *page, const struct piece *p, size_t row)
-{
-	struct layout_cell *cell, *grown;
-
-	cell = page->cell_count == 0 ? NULL : &page->cells[page->cell_count - 1];
-	if (cell != NULL && cell->table == page->table_count && cell->row == row && cell->column == p->column) {
-		char *both = arena_printf(page->arena, "%.*s %.*s", SPAN_ARG(cell->text), SPAN_ARG(p->text));
-
-		if (both == NULL)
-			return -1;
-		cell->text = span_of(both);
-		return 0;
-	}
-	grown = arena_grow(page->arena, page->cells, &page->cell_capacity, page->cell_count + 1, sizeof(*grown));
-	if (grown == NULL)
-		return -1;
-	page->cells = grown;
-	page->cells[page->cell_count++] = (struct layout_cell){
-		.table = page->table_count, .row = (uint32_t)row, .column = (uint32_t)p->column, .text = p->text};
-	return 0;
-}
-
-static int make_table(struct layout_page *page, size_t start, size_t end)
-{
-	struct piece *pieces = page->pieces + start;
-	size_t count = end - start, column_count;
-	struct layout_box *columns = arena_array(page->arena, count, sizeof(*columns));
-
-	if (columns == NULL)
-		return -1;
-	column_count = find_columns(pieces, count, columns);
-	if (column_count < 2)
-		return 0;
-	page->table_count++;
-	for (size_t i = 0; i < count; i++) {
-		pieces[i].column = column_of(&pieces[i], columns, column_count);
-		if (add_cell(page, &pieces[i], pieces[i].row - pieces[0].row + 1) != 0)
-			return -1;
-	}
-	return 0;
-}
-
-static int make_tables(struct layout_page *page)
-{
-	for (size_t i = 0, end; i < page->count; i = end) {
-		end = row_end(page, i);
-		if (end - i < 2)
-			continue;
-		end = table_end(page, i);
-		if (row_end(page, i) < end && end - i <= TABLE_PIECES && make_table(page, i, end) != 0)
-			return -1;
-	}
+	layout->text = (struct span){text, write_text(page, text)};
+	layout->flow = (struct span){flow, write_flow(page, flow)};
 	return 0;
 }
 
 int layout_page_finish(struct layout_page *page, struct layout *layout_out)
 {
-	*layout_out = (struct layout){.text = {"", 0}};
+	*layout_out = (struct layout){.text = {"", 0}, .flow = {"", 0}};
 	if (page->count == 0)
 		return 0;
-	make_rows(page);
-	if (make_text(page, &layout_out->text) != 0 || make_tables(page) != 0)
+	if (make_rows(page) != 0 || layout_tables(page) != 0 || make_text(page, layout_out) != 0)
 		return -1;
 	layout_out->cells = page->cells;
 	layout_out->cell_count = page->cell_count;

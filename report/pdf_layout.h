@@ -1,9 +1,9 @@
 /* pdf_layout.h - lines and table cells of a page, from its characters and where they stand.
  *
- * A PDF says where characters are, not what belongs together. Pieces of text that stand side by side become one line with
- * a tab between them, so that a label meets its value; where several lines have several pieces each, they become cells as
- * well, so that a label meets the value below it. Text in any of the four directions, vertical writing too, is turned into
- * its own reading direction first. */
+ * A PDF says where characters are, not what belongs together. Words that stand side by side become one line, with a tab where
+ * a wide gap or a column's edge parts them, so that a label meets its value; where gaps stand below each other in several
+ * lines, they become cells as well, so that a label meets the value below it. Columns of prose are read one after the other.
+ * Text in any of the four directions, vertical writing too, is turned into its own reading direction first. */
 #ifndef REPORT_PDF_LAYOUT_H
 #define REPORT_PDF_LAYOUT_H
 
@@ -21,10 +21,12 @@ struct layout_box {
 struct layout_cell {
 	uint32_t table, row, column; /* all from 1; tables are numbered within the page */
 	struct span text;
+	struct span glued; /* without spaces that the end of a line may stand for; text if there are none */
 };
 
 struct layout {
 	struct span text; /* all lines in reading order */
+	struct span flow; /* all lines in the order in which they were added */
 	const struct layout_cell *cells;
 	size_t cell_count;
 	uint32_t table_count;

@@ -128,17 +128,41 @@ static int add_lines_apart(struct page *p)
 	return 0;
 }
 
-static int tell_cells(struct page *p, const struct layout *layout)
+static int tell_cell(struct page *p, const struct layout_cell *c, uint32_t alternative)
 {
-	struct pdf *pdf = p->pdf;
+	struct segment cell = {.kind = SEGMENT_CELL, .alternative = alternative, .place = p->place, .row = c->row, .column = c->column,
+	                       .table = p->pdf->tables + c->table, .text = alternative == 0 ? c->text : c->glued};
 
-	for (size_t i = 0; i < layout->cell_count; i++) {
-		const struct layout_cell *c = &layout->cells[i];
+	return context_segment(p->pdf->ctx, p->pdf->src, &cell);
+}
 
-		if (context_cell(pdf->ctx, pdf->src, p->place, pdf->tables + c->table, c->row, c->column, c->text) != 0)
+/* Cells first to end are one table's; once more where words may have been broken. */
+static int tell_table(struct page *p, const struct layout_cell *cells, size_t count)
+{
+	bool broken = false;
+
+	for (size_t i = 0; i < count; i++) {
+		broken |= cells[i].text.p != cells[i].glued.p;
+		if (tell_cell(p, &cells[i], 0) != 0)
 			return -1;
 	}
-	pdf->tables += layout->table_count;
+	for (size_t i = 0; broken && i < count; i++) {
+		if (tell_cell(p, &cells[i], 1) != 0)
+			return -1;
+	}
+	return 0;
+}
+
+static int tell_cells(struct page *p, const struct layout *layout)
+{
+	for (size_t i = 0, end; i < layout->cell_count; i = end) {
+		end = i + 1;
+		while (end < layout->cell_count && layout->cells[end].table == layout->cells[i].table)
+			end++;
+		if (tell_table(p, &layout->cells[i], end - i) != 0)
+			return -1;
+	}
+	p->pdf->tables += layout->table_count;
 	return 0;
 }
 
@@ -164,12 +188,13 @@ static bool same_characters(struct span a, struct span b)
 static int tell_text(struct page *p, bool match)
 {
 	struct pdf *pdf = p->pdf;
-	struct segment other = {.kind = SEGMENT_TEXT, .alternative = 1, .place = p->place, .text = span_of(p->text)};
+	struct segment other = {.kind = SEGMENT_TEXT, .alternative = 1, .place = p->place};
 	struct layout layout;
 
 	if (layout_page_finish(p->layout, &layout) != 0)
 		return out_of_memory(p);
 	p->has_text = layout.text.len > 0;
+	other.text = layout.flow;
 	if (context_text(pdf->ctx, pdf->src, p->place, layout.text) != 0)
 		return -1;
 	if (match && !same_characters(layout.text, other.text) && context_segment(pdf->ctx, pdf->src, &other) != 0)

@@ -81,6 +81,69 @@ static void a_value_below_its_label_is_in_the_same_column(void **state)
 	reading_free(&reading);
 }
 
+/* The cell with this text on the page, in this reading of it. */
+static const struct segment *cell_of(const struct reading *reading, const char *place, const char *text, uint32_t alternative)
+{
+	for (size_t i = 0; i < reading->segment_count; i++) {
+		const struct segment *s = &reading->segments[i];
+
+		if (s->kind == SEGMENT_CELL && s->alternative == alternative && span_equal(s->place, span_of(place)) &&
+		    span_equal(s->text, span_of(text)))
+			return s;
+	}
+	return NULL;
+}
+
+static void cells_of_narrow_tables_keep_apart(void **state)
+{
+	static const struct {
+		const char *claim, *file, *place, *head, *value;
+		uint32_t alternative;
+	} cases[] = {
+		{"cells half an em apart", "pdf_tables.pdf", "p.1", "会員ID", "C-000042", 0},
+		{"a company's name is one cell", "pdf_tables.pdf", "p.1", "会社名", "ABC Trading Co., Ltd.", 0},
+		{"a person's name is one cell though spaces stand below each other", "pdf_tables.pdf", "p.1", "担当", "鈴木 一郎 様", 0},
+		{"day and time are one cell", "pdf_tables.pdf", "p.1", "受電日時", "2026/11/24 12:45", 0},
+		{"single characters below each other are no vertical writing", "pdf_tables.pdf", "p.2", "可否", "○", 0},
+		{"narrow first column", "pdf_tables.pdf", "p.2", "ID", "C-000041", 0},
+		{"lines of a cell, set in the middle", "pdf_tables.pdf", "p.3", "内容", "請求書の再発行をお願いしたいとのこと。", 0},
+		{"an identifier that may have been broken is read both ways: apart", "pdf_tables.pdf", "p.3", "会員ID", "C-000 137", 0},
+		{"an identifier that may have been broken is read both ways: together", "pdf_tables.pdf", "p.3", "会員ID", "C-000137", 1},
+		{"an office program's broken lines", "pdf_table_writer.pdf", "p.1", "担当", "田中花子様", 0},
+		{"a browser's table", "pdf_table_chromium.pdf", "p.1", "会員ID", "C-000137", 0},
+		{"a browser's table, spaces in cells", "pdf_table_chromium.pdf", "p.1", "会社名", "ABC Trading Co., Ltd.", 0},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct reading *reading = read_pdf_fixture(cases[i].file);
+		const struct segment *head = cell_of(reading, cases[i].place, cases[i].head, cases[i].alternative);
+		const struct segment *value = cell_of(reading, cases[i].place, cases[i].value, cases[i].alternative);
+
+		if (head == NULL || value == NULL || head->table != value->table || head->column != value->column ||
+		    head->row >= value->row) {
+			fixture_print(reading);
+			fail_msg("%s: no %s below %s", cases[i].claim, cases[i].value, cases[i].head);
+		}
+		reading_free(&reading);
+	}
+}
+
+static void columns_of_prose_make_no_labels(void **state)
+{
+	struct reading *reading = read_pdf_fixture("pdf_prose.pdf");
+	const struct segment *text = fixture_segment(reading, "p.1", "顧客番号\nをお控え");
+
+	(void)state;
+	assert_non_null(text);
+	assert_int_equal(text->alternative, 0);
+	for (size_t i = 0; i < reading->segment_count; i++) {
+		assert_int_not_equal(reading->segments[i].kind, SEGMENT_CELL);
+		assert_null(memmem(reading->segments[i].text.p, reading->segments[i].text.len, "顧客番号\t", strlen("顧客番号\t")));
+	}
+	reading_free(&reading);
+}
+
 static void columns_of_prose_are_read_both_ways(void **state)
 {
 	struct reading *reading = read_pdf_fixture("pdf_columns.pdf");
@@ -196,6 +259,39 @@ static void a_line_with_missing_boxes_is_kept_whole(void **state)
 	arena_free(&arena);
 }
 
+static void gaps_that_stand_below_each_other_once_are_no_columns(void **state)
+{
+	struct arena *arena = arena_new(0);
+	struct layout_page *page = layout_page_new(arena);
+	struct layout layout;
+
+	(void)state;
+	add_word(page, "one", 0, 0);
+	add_word(page, "twenty", 21, 0);
+	add_word(page, "six", 0, 12);
+	add_word(page, "eleven", 21, 12);
+	assert_int_equal(layout_page_finish(page, &layout), 0);
+	assert_int_equal(layout.cell_count, 0);
+	assert_true(span_equal(layout.text, span_of("one twenty\nsix eleven")));
+	arena_free(&arena);
+}
+
+static void a_page_of_many_small_words_is_laid_out_in_time(void **state)
+{
+	struct arena *arena = arena_new(0);
+	struct layout_page *page = layout_page_new(arena);
+	struct layout layout;
+
+	(void)state;
+	for (int y = 0; y < 1500; y++) {
+		for (int x = 0; x < 60; x++)
+			add_word(page, "a", 20.0 * x, 12.0 * y);
+	}
+	assert_int_equal(layout_page_finish(page, &layout), 0);
+	assert_true(layout.text.len == (size_t)1500 * 120 - 1);
+	arena_free(&arena);
+}
+
 static void a_heading_across_the_table_merges_no_columns(void **state)
 {
 	struct arena *arena = arena_new(0);
@@ -222,6 +318,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(each_text_is_found_at_its_place),
 		cmocka_unit_test(a_value_below_its_label_is_in_the_same_column),
+		cmocka_unit_test(cells_of_narrow_tables_keep_apart),
+		cmocka_unit_test(columns_of_prose_make_no_labels),
 		cmocka_unit_test(columns_of_prose_are_read_both_ways),
 		cmocka_unit_test(a_page_without_text_is_told_unless_it_is_blank),
 		cmocka_unit_test(a_password_makes_it_encrypted),
@@ -229,6 +327,8 @@ int main(void)
 		cmocka_unit_test(a_stream_that_does_not_unpack_is_damaged),
 		cmocka_unit_test(pages_are_counted),
 		cmocka_unit_test(a_line_with_missing_boxes_is_kept_whole),
+		cmocka_unit_test(gaps_that_stand_below_each_other_once_are_no_columns),
+		cmocka_unit_test(a_page_of_many_small_words_is_laid_out_in_time),
 		cmocka_unit_test(a_heading_across_the_table_merges_no_columns),
 	};
 
