@@ -86,7 +86,8 @@ static int judging_read(struct judging *j, enum read_as as, struct err *err)
 		j->reading = oversize_reading(j->size);
 		return j->reading == NULL ? err_set_nomem(err, "reading") : 0;
 	}
-	j->pool = pool_new(j->conf, NULL, 1, err);
+	if (j->pool == NULL)
+		j->pool = pool_new(j->conf, NULL, 1, err);
 	if (j->pool != NULL)
 		j->reading = pool_read(j->pool, j->fd, j->size, as, err);
 	return j->reading == NULL ? -1 : 0;
@@ -204,28 +205,49 @@ static int read_show(const struct judging *j, bool as_json, double elapsed_ms, s
 	return 0;
 }
 
-static int read_run(const struct options *options, const char *path)
+/* One file, by the reader that the last one used. */
+static int file_read(struct judging *j, const char *path, bool as_json, bool one_of_several)
 {
-	struct judging j = {.fd = -1};
 	struct err err = {0};
 	int64_t started_us;
 	int code;
 
-	j.fd = message_file_open(path, &j.size, &err);
-	j.conf = j.fd < 0 ? NULL : command_conf(options, true, &err);
+	j->fd = message_file_open(path, &j->size, &err);
 	started_us = clock_now_us();
-	if (j.fd < 0) {
+	if (j->fd >= 0 && one_of_several && !as_json)
+		printf("==> %s\n", path);
+	if (j->fd < 0) {
 		code = command_fail_as(&err, EX_NOINPUT);
-	} else if (j.conf == NULL) {
-		code = command_fail_as(&err, EX_CONFIG);
-	} else if (judging_read(&j, READ_AS_FOUND, &err) != 0 ||
-	           read_show(&j, options->json, (double)(clock_now_us() - started_us) / 1000.0, &err) != 0) {
+	} else if (judging_read(j, READ_AS_FOUND, &err) != 0 ||
+	           read_show(j, as_json, (double)(clock_now_us() - started_us) / 1000.0, &err) != 0) {
 		code = command_fail_as(&err, EX_TEMPFAIL);
 	} else {
-		code = j.reading->unreadable_count > 0 ? EXIT_HOLD : EXIT_PASS;
+		code = j->reading->unreadable_count > 0 ? EXIT_HOLD : EXIT_PASS;
+	}
+	reading_free(&j->reading);
+	if (j->fd >= 0)
+		close(j->fd);
+	j->fd = -1;
+	return code;
+}
+
+/* Up to the first file that cannot be opened or for which no reader is to be had. */
+static int read_run(const struct options *options, char **paths, int count)
+{
+	struct judging j = {.fd = -1};
+	struct err err = {0};
+	int code = EXIT_PASS, worst = EXIT_PASS;
+
+	j.conf = command_conf(options, true, &err);
+	if (j.conf == NULL)
+		return command_fail_as(&err, EX_CONFIG);
+	for (int i = 0; i < count && (code == EXIT_PASS || code == EXIT_HOLD); i++) {
+		code = file_read(&j, paths[i], options->json, count > 1);
+		fflush(stdout);
+		worst = code == EXIT_PASS ? worst : code;
 	}
 	judging_close(&j);
-	return code;
+	return worst;
 }
 
 int command_read(int argc, char **argv)
@@ -233,10 +255,10 @@ int command_read(int argc, char **argv)
 	struct options o;
 	int code = options_parse(argc, argv, "cj", &o);
 
-	if (code == 0 && argc - o.first != 1)
-		code = command_usage(_("one FILE is needed, or - for standard input"));
+	if (code == 0 && argc - o.first < 1)
+		code = command_usage(_("a FILE is needed, or - for standard input"));
 	if (code == 0)
-		code = read_run(&o, argv[o.first]);
+		code = read_run(&o, argv + o.first, argc - o.first);
 	options_free(&o);
 	return code < 0 ? EX_OK : code;
 }

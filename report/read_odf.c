@@ -187,14 +187,15 @@ bool odf_recognise(struct span bytes)
 	struct zip_directory dir;
 	const struct zip_member *m = NULL;
 	char start[sizeof(type)] = "";
-	bool found = false;
+	bool found = false, content, manifest;
 
 	if (arena != NULL && zip_directory_read(arena, bytes, ZIP_LOOK_AT_MOST, &dir) == 0) {
 		m = zip_member_find(&dir, span_of("mimetype"));
 		found = m != NULL && zip_member_peek(m, start, sizeof(type) - 1) == sizeof(type) - 1 &&
 			memcmp(start, type, sizeof(type) - 1) == 0;
-		found = found || (zip_member_find(&dir, span_of("content.xml")) != NULL &&
-			zip_member_find(&dir, span_of("META-INF/manifest.xml")) != NULL);
+		content = zip_member_find(&dir, span_of("content.xml")) != NULL;
+		manifest = zip_member_find(&dir, span_of("META-INF/manifest.xml")) != NULL;
+		found = found ? content || manifest : content && manifest;
 	}
 	arena_free(&arena);
 	return found;

@@ -1,6 +1,7 @@
 /* read_zip.c - a ZIP file: every member that some program would show, the central directory's and those it leaves out. */
 #include "base/text.h"
 #include "report/archive_name.h"
+#include "report/charset.h"
 #include "report/format.h"
 #include "report/zip_stream.h"
 
@@ -67,6 +68,20 @@ static int member_tell(struct zip *zip, const struct zip_member *m)
 	return context_text(zip->ctx, zip->src, place, child.alternative_name);
 }
 
+/* What stands before the archive is skipped by programs that open archives, and shown by all others. */
+static int leading_tell(struct zip *zip)
+{
+	struct span bytes = zip->src->bytes;
+	const char *first = memmem(bytes.p, bytes.len, "PK\3\4", 4);
+	struct span leading = {bytes.p, first == NULL ? 0 : (size_t)(first - bytes.p)};
+	struct segment like = {.kind = SEGMENT_TEXT};
+
+	if (leading.len == 0 || !charset_is_text(leading))
+		return 0;
+	like.place = context_place(zip->ctx, zip->src, "before the archive");
+	return context_bytes(zip->ctx, zip->src, &like, leading, NULL);
+}
+
 static void members_tell(struct zip *zip)
 {
 	const struct source *src = zip->src;
@@ -91,7 +106,7 @@ void read_zip(struct context *ctx, const struct source *src)
 	if (zip.stream == NULL ||
 	    zip_directory_read(context_arena(ctx), src->bytes, (size_t)context_limits(ctx)->parts, &zip.dir) != 0)
 		context_unreadable(ctx, src, src->place, WHY_LIMIT, "reader.memory");
-	else if (comment_tell(&zip, context_place(ctx, src, "comment"), zip.dir.comment) == 0)
+	else if (leading_tell(&zip) == 0 && comment_tell(&zip, context_place(ctx, src, "comment"), zip.dir.comment) == 0)
 		members_tell(&zip);
 	zip_stream_free(&zip.stream);
 	buf_free(&zip.bytes);

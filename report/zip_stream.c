@@ -1,10 +1,13 @@
-/* zip_stream.c - unpacks one member of a ZIP file: stored and deflated by zlib, all other methods by libarchive. */
+/* zip_stream.c - unpacks one member of a ZIP file: deflated ones by zlib, Deflate64 by inflate64.c, all other methods by
+ * libarchive. */
 #include "report/zip_stream.h"
 
 #include <archive.h>
 #include <archive_entry.h>
 #include <stdlib.h>
 #include <zlib.h>
+
+#include "report/inflate64.h"
 
 enum { CHUNK_BYTES = 65536, SLICE_MOST_BYTES = 1 << 30 };
 
@@ -13,7 +16,8 @@ struct zip_stream {
 	const struct source *src;
 	const struct zip_member *member;
 	struct span place, rest;   /* rest: packed bytes of a stored member */
-	struct archive *other;     /* for methods that zlib does not know */
+	struct archive *other;     /* for all other methods */
+	struct inflate64 *inflate64;
 	z_stream z;
 	bool z_ready, ended, limited;
 	uint32_t crc;
@@ -38,6 +42,7 @@ void zip_stream_free(struct zip_stream **stream)
 	if ((*stream)->z_ready)
 		inflateEnd(&(*stream)->z);
 	archive_read_free((*stream)->other);
+	inflate64_free(&(*stream)->inflate64);
 	free(*stream);
 	*stream = NULL;
 }
@@ -111,6 +116,16 @@ static ssize_t inflate_read(struct zip_stream *s, void *p, size_t len)
 	return (ssize_t)(len - s->z.avail_out);
 }
 
+static int inflate64_open(struct zip_stream *s)
+{
+	if (s->inflate64 == NULL)
+		s->inflate64 = inflate64_new();
+	if (s->inflate64 == NULL)
+		return fault(s, WHY_LIMIT, "reader.memory");
+	inflate64_begin(s->inflate64, s->member->packed);
+	return 0;
+}
+
 static ssize_t stored_read(struct zip_stream *s, void *p, size_t len)
 {
 	size_t n = len < s->rest.len ? len : s->rest.len;
@@ -141,13 +156,21 @@ int zip_stream_open(struct zip_stream *s, const struct zip_member *member, struc
 		context_unreadable(s->ctx, s->src, place, WHY_DAMAGED, "%s", member->fault);
 	if (member->method == ZIP_STORED)
 		return 0;
+	if (member->method == ZIP_DEFLATE64)
+		return inflate64_open(s);
 	return member->method == ZIP_DEFLATE ? inflate_open(s) : other_open(s);
 }
 
 static ssize_t raw_read(struct zip_stream *s, void *p, size_t len)
 {
+	ssize_t n;
+
 	if (s->member->method == ZIP_STORED)
 		return stored_read(s, p, len);
+	if (s->member->method == ZIP_DEFLATE64) {
+		n = inflate64_read(s->inflate64, p, len);
+		return n < 0 ? fault(s, WHY_DAMAGED, "deflated data") : n;
+	}
 	return s->member->method == ZIP_DEFLATE ? inflate_read(s, p, len) : other_read(s, p, len);
 }
 

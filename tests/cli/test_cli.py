@@ -202,6 +202,16 @@ class Read(Case):
                 said = self.json(0, "read", *args, stdin=stdin)
                 self.assertIn("C-000042", [segment["text"] for segment in said["segments"]])
 
+    def test_several_files_are_a_line_each(self):
+        first, second = SAMPLES / "1-right.eml", SAMPLES / "clients.csv"
+        lines = self.go(0, "read", "--json", first, second).stdout.splitlines()
+        self.assertEqual(len(lines), 2)
+        for line, path in zip(lines, (first, second)):
+            alone = self.json(0, "read", path)
+            self.assertEqual(json.loads(line)["segments"], alone["segments"])
+        self.assertIn(f"==> {second}\n", self.go(0, "read", first, second).stdout.decode())
+        self.error(66, "read", self.folder / "none", second)
+
     def test_unreadable_is_1(self):
         said = self.json(1, "read", "-", stdin=LINKED.encode())
         self.assertEqual([list(part) for part in said["unreadable"]], [["place", "why"]])
