@@ -1,7 +1,8 @@
 /* milter_load.c - sends one message many times to a milter, without a Postfix: what it costs and whether its memory grows.
  *
  * usage: milter_load -p SOCKET [-n MESSAGES] [-s SESSIONS] FILE.eml
- * A session is a thread with one connection. Prints what was answered and how many messages a second. */
+ * A session is a thread with one connection. Prints what was answered, how many messages a second, and how long the
+ * slowest answer took. */
 #include <getopt.h>
 #include <inttypes.h>
 #include <pthread.h>
@@ -25,6 +26,7 @@ struct load {
 	const char *headers[2 * HEADERS_MOST + 1];
 	atomic_long left;
 	atomic_long answers[256];
+	atomic_long slowest_us;
 };
 
 /* Cuts the file in place: name and value of each header, then the body. */
@@ -51,6 +53,14 @@ static int cut(struct load *load, struct buf *file)
 	return 0;
 }
 
+static void took(struct load *load, int64_t us)
+{
+	long slowest = atomic_load(&load->slowest_us);
+
+	while (us > slowest && !atomic_compare_exchange_weak(&load->slowest_us, &slowest, us))
+		;
+}
+
 static void *session(void *arg)
 {
 	struct load *load = arg;
@@ -59,8 +69,11 @@ static void *session(void *arg)
 	struct milter_reply reply;
 
 	while (client != NULL && atomic_fetch_sub(&load->left, 1) > 0) {
+		int64_t started_us = clock_now_us();
+
 		if (milter_client_send(client, &load->mail, &reply, &err) != 0)
 			break;
+		took(load, clock_now_us() - started_us);
 		atomic_fetch_add(&load->answers[(unsigned char)reply.action], 1);
 	}
 	if (err.kind != ERR_NONE)
@@ -86,7 +99,8 @@ static int run(struct load *load, int sessions)
 			printf("%c=%ld ", action, load->answers[action]);
 		answered += load->answers[action];
 	}
-	printf("of %ld, %" PRId64 " a second\n", count, answered * 1000000 / (clock_now_us() - started_us + 1));
+	printf("of %ld, %" PRId64 " a second, slowest %ld ms\n", count,
+		answered * 1000000 / (clock_now_us() - started_us + 1), atomic_load(&load->slowest_us) / 1000);
 	return answered == count ? EX_OK : EX_UNAVAILABLE;
 }
 

@@ -168,7 +168,7 @@ def _(out):
     out.write(HEAD + b"Content-Type: text/plain\r\nContent-Transfer-Encoding: base64\r\n\r\n" + lines * (100 * MIB // len(lines)))
 
 
-@hostile("mime-base64-junk.eml", r"limit|read|damaged")
+@hostile("mime-base64-junk.eml", r"limit|read|damaged|unsupported")
 def _(out):
     out.write(HEAD + b"Content-Type: text/plain\r\nContent-Transfer-Encoding: base64\r\n\r\n" + b"Qy0wMDAwNDI!@#$" * (2 * MIB))
 
@@ -188,7 +188,7 @@ def _(out):
     out.write(HEAD + b"\r\nC-000042\r\n" + b"begin 644 a.txt\r\n" * 1000000)
 
 
-@hostile("mime-yenc-begins.eml", r"limit|read|damaged")
+@hostile("mime-yenc-begins.eml", r"limit|read|damaged|unsupported")
 def _(out):
     out.write(HEAD + b"\r\nC-000042\r\n" + b"=ybegin line=128 size=123456789 name=a.txt\r\n" * 500000)
 
@@ -203,7 +203,7 @@ def _(out):
     out.write(HEAD + b"\r\nC-000042\r\n" + b"\r\n" * (15 * MIB))
 
 
-@hostile("mime-nul-flood.eml", r"limit|read|damaged")
+@hostile("mime-nul-flood.eml", r"limit|read|damaged|unsupported")
 def _(out):
     out.write(HEAD + b"\r\nC-000042\r\n" + b"\0" * (40 * MIB))
 
