@@ -218,7 +218,7 @@ def run(args):
 
 def load():
     import archives  # noqa: F401
-    for module in ("office", "pdf", "mail", "text"):
+    for module in ("mail", "office", "ole", "pdf", "text"):
         if (HERE / "hostile" / (module + ".py")).exists():
             __import__(module)
 
