@@ -6,6 +6,7 @@
 #include <stdio.h>
 
 #include "base/text.h"
+#include "report/bidi.h"
 
 #define FRAME_BYTES 40u          /* what a segment costs on the wire besides its text */
 #define UNREADABLE_MOST 10000u   /* the message is held after the first */
@@ -206,6 +207,13 @@ static void own_text_note(struct context *ctx, const struct segment *s)
 	counts->has_text = s->kind == SEGMENT_CELL || (s->kind == SEGMENT_TEXT && has_letter(s->text));
 }
 
+static int segment_send(struct context *ctx, const struct source *src, const struct segment *segment)
+{
+	if (segment_fits(ctx, src, segment) != 0)
+		return -1;
+	return sink_took(ctx, ctx->sink->segment(ctx->sink->to, segment));
+}
+
 int context_segment(struct context *ctx, const struct source *src, const struct segment *segment)
 {
 	struct segment s = *segment;
@@ -224,10 +232,14 @@ int context_segment(struct context *ctx, const struct source *src, const struct 
 		return out_of_memory(ctx, src, src->place);
 	if (blank(s.text))
 		return 0;
-	if (segment_fits(ctx, src, &s) != 0)
+	if (segment_send(ctx, src, &s) != 0)
 		return -1;
 	own_text_note(ctx, &s);
-	return sink_took(ctx, ctx->sink->segment(ctx->sink->to, &s));
+	if (!bidi_is_overridden(s.text))
+		return 0;
+	s.text = bidi_shown(ctx->arena, s.text);
+	s.alternative++;
+	return s.text.p == NULL ? out_of_memory(ctx, src, src->place) : segment_send(ctx, src, &s);
 }
 
 int context_text(struct context *ctx, const struct source *src, struct span place, struct span text)

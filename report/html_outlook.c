@@ -63,10 +63,12 @@ static bool has_text(struct span s)
  * closed at once. */
 static void condition(struct outlook *o, bool comment)
 {
-	size_t open = find(o, o->at, "]>"), content = open + 2 < o->in.len ? open + 2 : o->in.len, end, behind;
+	size_t open = find(o, o->at, "]"), content, end, behind;
 	bool not = span_starts(span_trim(rest_at(o, find(o, o->at, "[if") + 3)), "!"), others_see = !comment;
 
-	if (comment && (span_starts(rest_at(o, content), "<!-->") || span_starts(rest_at(o, content), "-->"))) {
+	content = span_starts(rest_at(o, open), "]>") ? open + 2 : open;
+	if (comment && (span_starts(rest_at(o, content), "<!-->") || span_starts(rest_at(o, content), "-->") ||
+		span_starts(rest_at(o, content), "]-->"))) {
 		content = find(o, content, "-->") + 3;
 		others_see = true;
 	}

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <libxml/HTMLparser.h>
 
+#include "report/bidi.h"
 #include "report/cell_name.h"
 #include "report/html_element.h"
 #include "report/html_table.h"
@@ -398,6 +399,13 @@ static enum html_effect style_end(struct html *h, enum html_effect effect)
 	return top->joined ? HTML_INLINE : effect;
 }
 
+static bool is_right_to_left(const char *element, const char **attributes)
+{
+	const char *dir = strcmp(element, "bdo") == 0 ? html_attribute(attributes, "dir") : NULL;
+
+	return dir != NULL && span_is(span_of(dir), "rtl");
+}
+
 static void on_start(void *to, const xmlChar *name, const xmlChar **attributes)
 {
 	struct html *h = to;
@@ -422,6 +430,8 @@ static void on_start(void *to, const xmlChar *name, const xmlChar **attributes)
 	effect_begin(h, style_begin(h, &look, html_effect_of(element)), list);
 	if (h->in->view == HTML_STYLED && is_shown(h))
 		flow_text(flow_here(h), look.before);
+	if (is_right_to_left(element, list))
+		flow_text(flow_here(h), span_of(BIDI_RIGHT_TO_LEFT));
 	attributes_show(h, element, list);
 	if (h->in->children)
 		files_send(h, element, list);
@@ -441,6 +451,8 @@ static void on_end(void *to, const xmlChar *name)
 
 	if (h->rc != 0)
 		return;
+	if (strcmp((const char *)name, "bdo") == 0)
+		flow_text(flow_here(h), span_of(BIDI_POP));
 	effect_end(h, style_end(h, html_effect_of((const char *)name)));
 	leave(&h->hidden_from, h->depth);
 	leave(&h->maybe_from, h->depth);

@@ -70,6 +70,7 @@ static const struct html_case shown_cases[] = {
 static const struct html_case other_cases[] = {
 	{"what is hidden is another reading", "<p>C-0000<span style='Display : none'>1</span>42</p>", "C-0000142\n"},
 	{"a hidden preheader is read", "<div hidden>C-000001</div><p>x</p>", "C-000001\nx\n"},
+	{"letters from right to left", "C-00<bdo dir=RTL>24<b>00</b></bdo> x", "C-000042 x\n"},
 	{"what only Outlook shows is another reading", "<!--[if mso]><p>C-000042</p><![endif]--><p>x</p>", "C-000042\nx\n"},
 };
 

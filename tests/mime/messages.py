@@ -123,6 +123,11 @@ INNER = "Content-Type: text/plain\r\n\r\n{}\r\n"
 SIGNATURE = "-----BEGIN PGP SIGNATURE-----\n\niQ==\n-----END PGP SIGNATURE-----"
 
 
+def split(without, inside, start="", end="", head=""):
+    """HTML in which the first identifier is whole only where the second is not shown."""
+    return html(f"<html><head>{head}</head><body><p>{without[:5]}{start} {inside} {end}{without[5:]}</p></body></html>")
+
+
 def two(first, second, kind="mixed", fields=""):
     return HEAD + f"Content-Type: multipart/{kind}; boundary=b{fields}\n\n" + first + second + "--b--\n"
 
@@ -378,6 +383,31 @@ MESSAGES = {
     "enriched": lambda i: plain(f"<bold>{i('rendered')[:4]}</bold>{i('rendered')[4:]}", "Content-Type: text/enriched\n"),
     "enriched-param": lambda i: plain(f"{i('rendered')[:4]}<color><param>red</param>{i('rendered')[4:]}</color>", "Content-Type: text/enriched\n"),
     "richtext": lambda i: plain(f"<bold>{i('rendered')[:4]}</bold>{i('rendered')[4:]}<nl>x", "Content-Type: text/richtext\n"),
+
+    # ---- HTML ----
+    "html-class": lambda i: split(i("without"), i("with"), "<span class=h>", "</span>", "<style>.h{display:none}</style>"),
+    "html-media": lambda i: split(i("without"), i("with"), "<span class=h>", "</span>", "<style>@media (max-width:600px){.h{display:none}}</style>"),
+    "html-style": lambda i: split(i("without"), i("with"), "<span style='display:none;font-size:0'>", "</span>"),
+    "html-white": lambda i: split(i("without"), i("with"), "<span style='color:#ffffff'>", "</span>"),
+    "html-conditional": lambda i: split(i("without"), i("with"), "<!--[if mso]>", "<![endif]-->"),
+    "html-conditional-not": lambda i: split(i("without"), i("with"), "<!--[if !mso]><!-->", "<!--<![endif]-->"),
+    "html-conditional-short": lambda i: split(i("without"), i("with"), "<!--[if !mso]-->", "<![endif]-->"),
+    "html-conditional-bare": lambda i: split(i("without"), i("with"), "<![if !mso]>", "<![endif]>"),
+    "html-mso-hide": lambda i: split(i("without"), i("with"), "<span style='mso-hide:all'>", "</span>"),
+    "html-template": lambda i: split(i("without"), i("with"), "<template>", "</template>"),
+    "html-noscript": lambda i: split(i("without"), i("with"), "<noscript>", "</noscript>"),
+    "html-comment-odd": lambda i: html(f"<!-->{i('first')}<!-- a --!> {i('second')} <!-- b -- > c --> {i('third')}"),
+    "html-generated": lambda i: html(f"<html><head><style>.p::before{{content:'{i('whole')[:5]}'}}</style></head><body><p class=p>{i('whole')[5:]}</p>"
+        f"<p>{i('text')}</p></body></html>"),
+    "html-inline-blocks": lambda i: html(f"<div style='display:inline'>{i('whole')[:5]}</div><div style='display:inline'>{i('whole')[5:]}</div>"),
+    "html-frame": lambda i: attached(f"<html><iframe srcdoc='&lt;b&gt;{i('framed')[:4]}&lt;/b&gt;{i('framed')[4:]}'></iframe></html>", "Content-Type: text/html; name=a.html\n"),
+    "html-data-link": lambda i: attached(f"<html><a href='data:text/plain;base64,{b64(i('linked')).strip()}'>x</a></html>", "Content-Type: text/html; name=a.html\n"),
+    "html-field": lambda i: html(f"<input value='{i('value')}'><input placeholder='{i('hint')}'><textarea>{i('area')}</textarea><select><option>{i('choice')}</select>"),
+    "html-tooltip": lambda i: html(f"<img alt='{i('alt')}' src=x><a title='{i('title')}'>x</a>"),
+    "html-references": lambda i: html("".join(f"&#{ord(c)}" for c in i("numbers")) + f" {i('names')}&nbspx"),
+    "html-right-to-left": lambda i: html(f"<bdo dir=rtl>{i('shown')[::-1]}</bdo>"),
+    "right-to-left": lambda i: plain(f"\u202e{i('shown')[::-1]}\u202c", "Content-Type: text/plain; charset=utf-8\n"),
+    "name-right-to-left": lambda i: named(f"attachment; filename=\"\u202e{(i('shown') + '.bin')[::-1]}\""),
 
     # ---- sealed and signed ----
     "signed-text-outside": lambda i: MIXED + part(part(i("signed"), boundary="c") + part(SIGNATURE, "Content-Type: application/pgp-signature\n", "c") + "--c--",
