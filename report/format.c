@@ -37,6 +37,7 @@ static const struct format formats[] = {
 	{"pdf", TYPES("application/pdf"), NULL, read_pdf, PART_DOCUMENT, pdf_warm},
 	{"picture", TYPES("image/*"), NULL, read_picture, PART_DOCUMENT, NULL},
 	{"binhex", TYPES("application/mac-binhex40"), NULL, read_binhex, PART_CONTAINER, NULL},
+	{"pem", TYPES("application/x-pem-cms"), NULL, read_pem, PART_DOCUMENT, NULL},
 	{"signed", TYPES("application/pkcs7-signed", "application/pkcs7-compressed"), NULL, read_pkcs7, PART_CONTAINER, NULL},
 	{"encrypted", TYPES("application/x-ole-encrypted", "application/pgp-encrypted", "application/pkcs7-encrypted"),
 	 NULL, read_encrypted, PART_DOCUMENT, ole_warm},

@@ -240,6 +240,15 @@ static void style_urls_send(struct html *h, const char *style)
 	}
 }
 
+/* "0; url=data:..." of <meta http-equiv=refresh>: shown at once. */
+static void refresh_send(struct html *h, const char *content)
+{
+	const char *url = strcasestr(content, "url=");
+
+	if (url != NULL)
+		url_send(h, url + 4 + strspn(url + 4, "'\" "), false);
+}
+
 static void files_send(struct html *h, const char *name, const char **attributes)
 {
 	bool picture = strcmp(name, "img") == 0 || strcmp(name, "image") == 0 || strcmp(name, "input") == 0;
@@ -254,6 +263,8 @@ static void files_send(struct html *h, const char *name, const char **attributes
 			child_send(h, &inside);
 		} else if (strcmp(attributes[i], "style") == 0) {
 			style_urls_send(h, attributes[i + 1]);
+		} else if (strcmp(attributes[i], "content") == 0) {
+			refresh_send(h, attributes[i + 1]);
 		} else if (span_starts(span_of(attributes[i + 1]), "data:")) {
 			url_send(h, attributes[i + 1], picture || strcmp(attributes[i], "background") == 0);
 		}

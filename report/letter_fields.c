@@ -38,9 +38,44 @@ static bool is_identity_field(struct span name)
 	return found;
 }
 
+/* Without the blanks that follow a fold: not every program keeps them. */
+static struct span folds_cut(struct letter *l, struct span raw)
+{
+	struct span s = span_trim(raw);
+	char *out = arena_alloc(letter_arena(l), s.len + 1);
+	size_t len = 0;
+
+	for (size_t i = 0; out != NULL && i < s.len; i++) {
+		if (s.p[i] != '\r' && s.p[i] != '\n') {
+			out[len++] = s.p[i];
+			continue;
+		}
+		while (i + 1 < s.len && strchr("\r\n \t", s.p[i + 1]) != NULL && s.p[i + 1] != '\0')
+			i++;
+	}
+	return (struct span){out, len};
+}
+
+/* .count 0: memory. */
+static struct field_text readings_of(struct letter *l, struct span raw)
+{
+	struct field_text text = field_decode(letter_arena(l), raw, NULL), cut;
+	struct span s;
+
+	if (text.count == 0 || text.count == FIELD_READINGS_MAX || memchr(span_trim(raw).p, '\n', span_trim(raw).len) == NULL)
+		return text;
+	s = folds_cut(l, raw);
+	cut = s.p == NULL ? (struct field_text){.count = 0} : field_decode(letter_arena(l), s, NULL);
+	if (cut.count == 0)
+		return cut;
+	if (!span_equal(cut.readings[0], text.readings[0]))
+		text.readings[text.count++] = cut.readings[0];
+	return text;
+}
+
 static int field_tell(struct letter *l, struct span label, enum field_use use, struct span raw)
 {
-	struct field_text text = field_decode(letter_arena(l), raw, NULL);
+	struct field_text text = readings_of(l, raw);
 	struct segment s = {.kind = SEGMENT_HEADER, .label = label};
 
 	s.place = context_place(l->ctx, l->src, "%.*s", SPAN_ARG(label));

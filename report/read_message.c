@@ -424,6 +424,40 @@ static int all_loose_tell(struct letter *l, const struct mime_tree *tree)
 	return 0;
 }
 
+/* ---- a mailbox (RFC 4155) ---- */
+
+/* Where a "From " line stands behind an empty line, from i on; the end if nowhere. */
+static size_t mailbox_line(struct span s, size_t i)
+{
+	const char *p;
+
+	while (i < s.len && (p = memmem(s.p + i, s.len - i, "\nFrom ", 6)) != NULL) {
+		i = (size_t)(p - s.p) + 1;
+		if (i >= 2 && (s.p[i - 2] == '\n' || (i >= 3 && s.p[i - 2] == '\r' && s.p[i - 3] == '\n')))
+			return i;
+	}
+	return s.len;
+}
+
+/* Messages behind the first one are its neighbours, not its text, for programs that open mailboxes. */
+static int mailbox_tell(struct letter *l)
+{
+	struct span all = l->src->bytes;
+	size_t end;
+
+	if (!span_starts(all, "from "))
+		return 0;
+	for (size_t start = mailbox_line(all, 0); start < all.len; start = end) {
+		struct child child = {.name = {"", 0}, .alternative_name = {"", 0}, .declared_type = "message/rfc822", .role = PART_DOCUMENT};
+
+		end = mailbox_line(all, start);
+		child.bytes = (struct span){all.p + start, end - start};
+		if (message_recognise(child.bytes) && context_child(l->ctx, l->src, &child) != 0)
+			return -1;
+	}
+	return 0;
+}
+
 void read_message(struct context *ctx, const struct source *src)
 {
 	struct letter l = {.ctx = ctx, .src = src, .place = context_place(ctx, src, "body")};
@@ -431,7 +465,8 @@ void read_message(struct context *ctx, const struct source *src)
 
 	if (mime_tree_parse(letter_arena(&l), src->bytes, &tree) != 0)
 		letter_no_memory(&l);
-	else if (tree_tell(&l, &tree, src->bytes) == 0 && all_loose_tell(&l, &tree) == 0 && header_has_cr(src->bytes))
+	else if (tree_tell(&l, &tree, src->bytes) == 0 && all_loose_tell(&l, &tree) == 0 && mailbox_tell(&l) == 0 &&
+		 header_has_cr(src->bytes))
 		cr_message_tell(&l);
 	mime_tree_free(&tree);
 }

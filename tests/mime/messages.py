@@ -252,6 +252,7 @@ MESSAGES = {
     "fold-of-blanks": lambda i: f"From: a@denwa.example\nSubject: a\n \n {i('header')}\n\n{i('body')}\n",
     "fold-of-blanks-body": lambda i: f"From: a@denwa.example\nSubject: a\n \t \nContent-Transfer-Encoding: base64\n\n{b64(i('header-goes-on'))}",
     "fold-first-line": lambda i: f" {i('first-line')}\nFrom: a@denwa.example\nSubject: {i('subject')}\n\nx\n",
+    "fold-in-word": lambda i: f"From: a@denwa.example\nSubject: {i('joined')[:4]}\n\t{i('joined')[4:]}\n\nx\n",
     "cr-in-header": lambda i: f"From: a@denwa.example\r\nSubject: {i('subject')}\rX-Client-ID: {i('field')}\r\n\r\nx\r\n".encode(),
     "cr-fold": lambda i: f"From: a@denwa.example\r\nSubject: a\r {i('subject')}\r\n\r\nx\r\n".encode(),
     "cr-ends-header": lambda i: f"From: a@denwa.example\r\nSubject: a\r\rX-Client-ID: {i('field')}\r\nContent-Transfer-Encoding: base64\r\n\r\n{b64(i('body'))}".encode(),
@@ -402,6 +403,7 @@ MESSAGES = {
     "html-inline-blocks": lambda i: html(f"<div style='display:inline'>{i('whole')[:5]}</div><div style='display:inline'>{i('whole')[5:]}</div>"),
     "html-frame": lambda i: attached(f"<html><iframe srcdoc='&lt;b&gt;{i('framed')[:4]}&lt;/b&gt;{i('framed')[4:]}'></iframe></html>", "Content-Type: text/html; name=a.html\n"),
     "html-data-link": lambda i: attached(f"<html><a href='data:text/plain;base64,{b64(i('linked')).strip()}'>x</a></html>", "Content-Type: text/html; name=a.html\n"),
+    "html-refresh": lambda i: attached(f"<html><meta http-equiv=refresh content='0; url=data:text/html,{i('linked')}'></html>", "Content-Type: text/html; name=a.html\n"),
     "html-field": lambda i: html(f"<input value='{i('value')}'><input placeholder='{i('hint')}'><textarea>{i('area')}</textarea><select><option>{i('choice')}</select>"),
     "html-tooltip": lambda i: html(f"<img alt='{i('alt')}' src=x><a title='{i('title')}'>x</a>"),
     "html-references": lambda i: html("".join(f"&#{ord(c)}" for c in i("numbers")) + f" {i('names')}&nbspx"),
@@ -431,6 +433,9 @@ MESSAGES = {
     "cms-enveloped": lambda i: HEAD + PKCS7.format("enveloped-data") + "\n" + cms_enveloped(),
     "cms-enveloped-called-signed": lambda i: HEAD + PKCS7.format("signed-data") + "\n" + cms_enveloped(),
     "cms-enveloped-called-pdf": lambda i: attached(cms_enveloped(), "Content-Type: application/pdf; name=a.pdf\nContent-Transfer-Encoding: base64\n"),
+    "cms-signed-letters": lambda i: attached(f"-----BEGIN PKCS7-----\n{cms_signed(INNER.format(i('signed')))}-----END PKCS7-----",
+        "Content-Type: application/octet-stream; name=smime.p7m\n"),
+    "cms-enveloped-letters": lambda i: attached(f"-----BEGIN CMS-----\n{cms_enveloped()}-----END CMS-----", "Content-Type: application/octet-stream; name=smime.p7m\n"),
     "cms-compressed": lambda i: HEAD + PKCS7.format("compressed-data") + "\n" + cms_compressed(INNER.format(i("packed"))),
     "cms-compressed-signed": lambda i: HEAD + PKCS7.format("compressed-data") + "\n" + cms_compressed(
         "Content-Type: application/pkcs7-mime; smime-type=signed-data\r\nContent-Transfer-Encoding: base64\r\n\r\n" + cms_signed(INNER.format(i("signed")))),
@@ -443,5 +448,7 @@ MESSAGES = {
     "long-line": lambda i: plain("x" * 1000000 + " " + i("behind")),
     "dot-line": lambda i: plain(f".\n{i('behind')}"),
     "from-line": lambda i: plain(f"x\n\nFrom x@denwa.example Mon Jan  1 00:00:00 2026\n{i('behind')}"),
+    "mailbox": lambda i: f"From a@denwa.example Mon Jan  1 00:00:00 2026\nFrom: a@denwa.example\nSubject: {i('first')}\n\nx\n\n"
+        f"From a@denwa.example Mon Jan  1 00:00:00 2026\nFrom: a@denwa.example\nSubject: x\nContent-Transfer-Encoding: base64\n\n{b64(i('second'))}",
     "no-header": lambda i: i("text") + "\n",
 }
