@@ -13,6 +13,8 @@ static const struct format formats[] = {
 	 PART_DOCUMENT, NULL},
 	{"csv", TYPES("text/csv", "text/plain"), csv_recognise, read_csv, PART_DOCUMENT, NULL},
 	{"text", TYPES("text/plain"), NULL, read_text, PART_DOCUMENT, NULL},
+	{"xlsb", TYPES("application/vnd.ms-excel.sheet.binary.macroenabled.12", "application/zip"), xlsb_recognise, read_xlsx,
+	 PART_DOCUMENT, NULL},
 	{"xlsx", TYPES(OPC "spreadsheetml.sheet", "application/zip"), xlsx_recognise, read_xlsx, PART_DOCUMENT, NULL},
 	{"xls", TYPES("application/vnd.ms-excel"), NULL, read_xls, PART_DOCUMENT, ole_warm},
 	{"docx", TYPES(OPC "wordprocessingml.document", "application/zip"), docx_recognise, read_docx, PART_DOCUMENT, NULL},

@@ -19,7 +19,7 @@ const struct format *format_find(const char *type, struct span bytes);
 /* Calls every row's `warm`. */
 void format_warm(void);
 
-bool xlsx_recognise(struct span bytes), docx_recognise(struct span bytes), csv_recognise(struct span bytes);
+bool xlsb_recognise(struct span bytes), xlsx_recognise(struct span bytes), docx_recognise(struct span bytes), csv_recognise(struct span bytes);
 bool pptx_recognise(struct span bytes), odf_recognise(struct span bytes), odf_flat_recognise(struct span bytes);
 /* Begins with header fields that only a message has. */
 bool message_recognise(struct span bytes);

@@ -74,6 +74,8 @@ static int workbook_read(struct context *ctx, const struct source *src, struct s
 	struct xls x = {.ctx = ctx, .src = src, .stream = stream};
 	int rc = stream_read(&x);
 
+	if (rc == 0 && (x.utf16.failed || x.text.failed || x.phonetic.failed))
+		context_unreadable(ctx, src, src->place, WHY_LIMIT, "reader.memory");
 	buf_free(&x.utf16);
 	buf_free(&x.text);
 	buf_free(&x.phonetic);

@@ -28,7 +28,7 @@ struct xls {
 	struct xls_sheet *sheets;
 	size_t sheet_count, sheet_capacity;
 	uint32_t tables;              /* told so far */
-	struct buf utf16, text, phonetic; /* of the string read last */
+	struct buf utf16, text, phonetic; /* of the string read last; one that has failed stays so */
 };
 
 /* One sheet, while its records go by. */

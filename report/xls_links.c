@@ -121,7 +121,7 @@ static int old_book_read(struct xls *x, const struct biff *b)
 
 	if (x->version >= 8 || bytes.len == 0 || (bytes.p[0] >= 2 && bytes.p[0] <= 4))
 		return 0;
-	buf_clear(&x->text);
+	x->text.len = 0;
 	bytes = bytes_take(&bytes, count);
 	buf_add(&x->text, bytes.p, bytes.len);
 	return path_tell(x);
@@ -181,7 +181,7 @@ static int units_tell(struct xls_page *page, struct span units)
 {
 	struct sheet_text text;
 
-	buf_clear(&page->x->text);
+	page->x->text.len = 0;
 	utf16_append(&page->x->text, without_nuls(units));
 	text = sheet_text_of(buf_span(&page->x->text));
 	return sheet_tell_about(&page->tell, "link", &text);

@@ -14,7 +14,7 @@ static int property_tell(struct xls_page *page, struct span units)
 
 	while (units.len >= 2 && units.p[units.len - 1] == '\0' && units.p[units.len - 2] == '\0')
 		units.len -= 2;
-	buf_clear(&page->x->text);
+	page->x->text.len = 0;
 	utf16_append(&page->x->text, units);
 	text = sheet_text_of(buf_span(&page->x->text));
 	return sheet_tell_over(&page->tell, page->object.row, page->object.column, "shape", &text);
@@ -72,7 +72,8 @@ static int drawing_read(struct xls_page *page)
 	biff_bytes(&r, r.rest.len, &whole);
 	while (biff_peek(&page->b) == BIFF_CONTINUE && !whole.failed)
 		biff_bytes(&r, biff_next(&page->b) ? page->b.data.len : 0, &whole);
-	rc = art_read(page, buf_span(&whole), true);
+	rc = whole.failed ? context_unreadable(page->x->ctx, page->x->src, page->x->src->place, WHY_LIMIT, "reader.memory") :
+		art_read(page, buf_span(&whole), true);
 	if (rc == 0)
 		rc = art_read(page, buf_span(&whole), false);
 	buf_free(&whole);
@@ -122,8 +123,7 @@ static int text_read(struct xls_page *page)
 
 	if (count == 0 || biff_peek(&page->b) != BIFF_CONTINUE)
 		return 0;
-	buf_clear(&x->utf16);
-	buf_clear(&x->text);
+	x->utf16.len = x->text.len = 0;
 	biff_characters(&r, count, (biff_read(&r, 1) & 1) != 0, &x->utf16);
 	utf16_append(&x->text, buf_span(&x->utf16));
 	text = sheet_text_of(buf_span(&x->text));
@@ -134,6 +134,8 @@ static int text_read(struct xls_page *page)
 		return context_unreadable(x->ctx, x->src, x->src->place, WHY_LIMIT, "reader.memory");
 	*note = page->object;
 	note->text = arena_span(context_arena(x->ctx), text.texts[0]);
+	if (note->text.p == NULL)
+		return context_unreadable(x->ctx, x->src, x->src->place, WHY_LIMIT, "reader.memory");
 	note->next = page->notes;
 	page->notes = note;
 	return 0;

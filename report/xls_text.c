@@ -18,15 +18,14 @@ struct sheet_text xls_bytes(struct xls *x, struct span bytes)
 
 static struct sheet_text byte_string(struct xls *x, struct biff_reader *r, size_t count)
 {
-	buf_clear(&x->text);
+	x->text.len = 0;
 	biff_bytes(r, count, &x->text);
 	return xls_bytes(x, buf_span(&x->text));
 }
 
 static struct sheet_text wide_string(struct xls *x, struct biff_reader *r, size_t count, bool wide)
 {
-	buf_clear(&x->utf16);
-	buf_clear(&x->text);
+	x->utf16.len = x->text.len = 0;
 	biff_characters(r, count, wide, &x->utf16);
 	utf16_append(&x->text, buf_span(&x->utf16));
 	return sheet_text_of(buf_span(&x->text));
@@ -44,7 +43,7 @@ static void phonetic_read(struct xls *x, struct biff_reader *r, size_t size)
 	biff_skip(r, 12);
 	count = biff_read(r, 2);
 	count = count < (size - 14) / 2 ? count : (size - 14) / 2;
-	buf_clear(&x->utf16);
+	x->utf16.len = 0;
 	biff_bytes(r, count * 2, &x->utf16);
 	utf16_append(&x->phonetic, buf_span(&x->utf16));
 	biff_skip(r, size - 14 - count * 2);
@@ -58,7 +57,7 @@ static struct sheet_text rich_string(struct xls *x, struct biff_reader *r, size_
 	size_t extended = (flags & HAS_PHONETIC) != 0 ? biff_read(r, 4) : 0;
 	struct sheet_text text = wide_string(x, r, count, (flags & IS_WIDE) != 0);
 
-	buf_clear(&x->phonetic);
+	x->phonetic.len = 0;
 	if (runs > 0)
 		biff_skip(r, runs * 4);
 	if (extended > 0)

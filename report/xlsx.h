@@ -18,7 +18,25 @@ struct xlsx {
 	size_t string_count, string_capacity;
 	struct cell_formats formats;
 	bool date1904;
+	bool binary; /* XLSB: its parts are records, not XML */
 };
+
+/* The workbook's own part. */
+struct xlsx_book {
+	struct xlsx *x;
+	struct opc_relations relations;
+	struct xlsx_sheet *sheets;
+	size_t count, capacity;
+	struct span defined; /* name of the definition that is open */
+	struct buf text;
+	bool in_definition;
+	int rc;
+};
+
+
+/* A sheet by the id of its relation; its name is told. A defined name and its text. What stops is kept in rc. */
+void xlsx_sheet_add(struct xlsx_book *book, struct span relation_id, struct span name);
+void xlsx_name_tell(struct xlsx_book *book, struct span name, struct span text);
 
 /* Each 0, or -1: stop. */
 int xlsx_strings_read(struct xlsx *x, struct opc_part *part);
