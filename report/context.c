@@ -187,6 +187,11 @@ void context_aside_end(struct context *ctx, const struct source *src)
 	ctx->counts[src->part].asides--;
 }
 
+void context_picture(struct context *ctx, const struct source *src)
+{
+	ctx->counts[src->part].pictures++;
+}
+
 static bool has_letter(struct span text)
 {
 	for (size_t i = 0; i < text.len; i++) {

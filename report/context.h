@@ -55,6 +55,8 @@ int context_segment(struct context *ctx, const struct source *src, const struct 
  * two, which nest. Else cells always count, other text if it has a letter. */
 void context_aside_begin(struct context *ctx, const struct source *src);
 void context_aside_end(struct context *ctx, const struct source *src);
+/* A picture that the document shows, where no file can be made of it. */
+void context_picture(struct context *ctx, const struct source *src);
 
 /* Bytes in an unknown or declared charset (NULL: none declared): every plausible reading becomes segments, the one a
  * mail program would show as alternative 0 (charset.h). kind, label, place and table position are taken from `like`. */

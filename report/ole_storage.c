@@ -4,7 +4,9 @@
 #include <gsf/gsf.h>
 #include <strings.h>
 
-#define NODES_MOST 65536u
+#include "report/ole_directory.h"
+
+#define NODES_MOST 16384u
 #define DEPTH_MOST 32u
 
 struct ole {
@@ -109,7 +111,7 @@ struct ole *ole_open(struct arena *arena, struct span bytes)
 		return NULL;
 	ole->arena = arena;
 	ole->root = node_new(ole, NULL, (struct span){"", 0});
-	infile = ole->root == NULL ? NULL : infile_open(bytes);
+	infile = ole->root == NULL || !ole_directory_fits(arena, bytes, NODES_MOST) ? NULL : infile_open(bytes);
 	if (infile == NULL)
 		return NULL;
 	node_becomes_storage(ole, ole->root, infile);

@@ -7,11 +7,19 @@
 #include "report/ole_storage.h"
 #include "report/xls.h"
 
+static int name_tell(struct xls *x, const struct xls_sheet *sheet, size_t number)
+{
+	int rc;
+
+	context_aside_begin(x->ctx, x->src);
+	rc = context_text(x->ctx, x->src, context_place(x->ctx, x->src, "sheet %zu", number), sheet->name);
+	context_aside_end(x->ctx, x->src);
+	return rc;
+}
+
 static int sheet_read(struct xls *x, const struct xls_sheet *sheet, size_t number)
 {
-	if (context_text(x->ctx, x->src, context_place(x->ctx, x->src, "sheet %zu", number), sheet->name) != 0)
-		return -1;
-	return xls_page_read(x, sheet);
+	return name_tell(x, sheet, number) != 0 ? -1 : xls_page_read(x, sheet);
 }
 
 /* One of a BIFF4 workbook has its own formats and charset. */
@@ -37,7 +45,7 @@ static int sheets_read(struct xls *x)
 	for (size_t i = 0; i < count && !x->encrypted; i++) {
 		struct xls_sheet sheet = x->sheets[i];
 
-		if (alone && context_text(x->ctx, x->src, context_place(x->ctx, x->src, "sheet %zu", i + 1), sheet.name) != 0)
+		if (alone && name_tell(x, &sheet, i + 1) != 0)
 			return -1;
 		if ((alone ? sheet_alone_read(x, &sheet) : sheet_read(x, &sheet, i + 1)) != 0)
 			return -1;
@@ -69,11 +77,29 @@ static int stream_read(struct xls *x)
 	return rc;
 }
 
-static int workbook_read(struct context *ctx, const struct source *src, struct span stream)
+/* The streams in caches belong to the workbook; NULL: none. */
+static int caches_read(struct xls *x, const struct ole_node *caches)
+{
+	struct span stream;
+
+	for (const struct ole_node *node = caches == NULL ? NULL : caches->child; node != NULL && !x->encrypted; node = node->next) {
+		struct span place = context_place(x->ctx, x->src, "pivot %.*s", SPAN_ARG(node->name));
+
+		if (node->is_storage)
+			continue;
+		if (ole_stream(x->ctx, x->src, node, place, &stream) != 0 || xls_cache_read(x, stream, place) != 0)
+			return context_expired(x->ctx, x->src) ? -1 : 0;
+	}
+	return 0;
+}
+
+static int workbook_read(struct context *ctx, const struct source *src, struct span stream, const struct ole_node *caches)
 {
 	struct xls x = {.ctx = ctx, .src = src, .stream = stream};
 	int rc = stream_read(&x);
 
+	if (rc == 0)
+		rc = caches_read(&x, caches);
 	if (rc == 0 && (x.utf16.failed || x.text.failed || x.phonetic.failed))
 		context_unreadable(ctx, src, src->place, WHY_LIMIT, "reader.memory");
 	buf_free(&x.utf16);
@@ -102,7 +128,7 @@ static int workbooks_read(struct context *ctx, const struct source *src, const s
 
 		if (node == NULL)
 			continue;
-		if (stream_of(ctx, src, node, &stream) != 0 || workbook_read(ctx, src, stream) != 0)
+		if (stream_of(ctx, src, node, &stream) != 0 || workbook_read(ctx, src, stream, ole_find(root, "_SX_DB_CUR")) != 0)
 			return -1;
 	}
 	return 0;
@@ -142,7 +168,7 @@ void read_xls(struct context *ctx, const struct source *src)
 	struct ole *ole;
 
 	if (xls_is_bof(bytes_u16_at(src->bytes, 0))) {
-		workbook_read(ctx, src, src->bytes);
+		workbook_read(ctx, src, src->bytes, NULL);
 		return;
 	}
 	ole = ole_open(context_arena(ctx), src->bytes);

@@ -131,6 +131,14 @@ int sheet_tell_error(struct sheet_tell *t, const struct sheet_cell *cell, const 
 	return tell_word(t, cell, name);
 }
 
+int sheet_tell_other(struct sheet_tell *t, const struct sheet_cell *cell, struct span text)
+{
+	struct segment s = cell_segment(t, cell);
+
+	s.alternative = 1;
+	return tell(t, &s, text);
+}
+
 /* ---- beside the cells ---- */
 
 static int tell_readings(struct sheet_tell *t, struct span place, const struct sheet_text *text)
@@ -145,12 +153,17 @@ static int tell_readings(struct sheet_tell *t, struct span place, const struct s
 	return rc;
 }
 
-int sheet_tell_over(struct sheet_tell *t, uint32_t row, uint32_t column, const char *what, const struct sheet_text *text)
+struct span sheet_tell_place_over(struct sheet_tell *t, uint32_t row, uint32_t column, const char *what)
 {
 	char name[CELL_NAME_MAX], where[CELL_NAME_MAX + 32];
 
 	snprintf(where, sizeof(where), "%s %s", cell_name(name, row, column), what);
-	return tell_readings(t, place_of(t, where), text);
+	return place_of(t, where);
+}
+
+int sheet_tell_over(struct sheet_tell *t, uint32_t row, uint32_t column, const char *what, const struct sheet_text *text)
+{
+	return tell_readings(t, sheet_tell_place_over(t, row, column, what), text);
 }
 
 int sheet_tell_about(struct sheet_tell *t, const char *what, const struct sheet_text *text)
@@ -162,6 +175,7 @@ int sheet_tell_header(struct sheet_tell *t, const char *what, const struct sheet
 {
 	int rc = 0;
 
+	context_aside_begin(t->ctx, t->src);
 	for (size_t i = 0; i < coded->count && rc == 0; i++) {
 		struct segment s = {.kind = SEGMENT_TEXT, .place = place_of(t, what), .alternative = (uint32_t)i};
 
@@ -169,5 +183,6 @@ int sheet_tell_header(struct sheet_tell *t, const char *what, const struct sheet
 		sheet_header_strip(coded->texts[i], &t->shown);
 		rc = tell(t, &s, buf_span(&t->shown));
 	}
+	context_aside_end(t->ctx, t->src);
 	return rc;
 }

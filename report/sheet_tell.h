@@ -39,9 +39,14 @@ int sheet_tell_number(struct sheet_tell *t, const struct sheet_cell *cell, doubl
 int sheet_tell_bool(struct sheet_tell *t, const struct sheet_cell *cell, bool value);
 int sheet_tell_error(struct sheet_tell *t, const struct sheet_cell *cell, const char *name);
 
+/* A text that may come to be shown there; counts as no cell. */
+int sheet_tell_other(struct sheet_tell *t, const struct sheet_cell *cell, struct span text);
+
 /* "Sheet1!B2"; until the next call. */
 struct span sheet_tell_place(struct sheet_tell *t, const struct sheet_cell *cell);
-/* "Sheet1!B2 comment"; nothing is a cell here. */
+/* "Sheet1!B2 comment"; until the next call. */
+struct span sheet_tell_place_over(struct sheet_tell *t, uint32_t row, uint32_t column, const char *what);
+/* A text there; it is no cell. */
 int sheet_tell_over(struct sheet_tell *t, uint32_t row, uint32_t column, const char *what, const struct sheet_text *text);
 /* "Sheet1!header". */
 int sheet_tell_about(struct sheet_tell *t, const char *what, const struct sheet_text *text);

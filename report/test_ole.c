@@ -10,6 +10,7 @@
 #include "base/buf.h"
 #include "base/fdio.h"
 #include "report/context_private.h"
+#include "report/ole_directory.h"
 #include "report/ole_storage.h"
 #include "report/read_fixture.h"
 
@@ -162,6 +163,26 @@ static void damage_neither_loops_nor_crashes(void **state)
 	}
 }
 
+/* A directory that is one sector again and again would have more entries than there are bytes. */
+static void a_directory_without_end_is_no_compound_file(void **state)
+{
+	struct opened o;
+	unsigned char *copy;
+	size_t table;
+
+	(void)state;
+	open_file(&o, "ole_tree.bin");
+	copy = arena_alloc(o.ctx.arena, o.file.len);
+	memcpy(copy, o.file.p, o.file.len);
+	assert_true(ole_directory_fits(o.ctx.arena, o.src.bytes, 100));
+	assert_false(ole_directory_fits(o.ctx.arena, o.src.bytes, 4));
+	table = ((size_t)copy[76] + 1) * 512;
+	copy[table + 4 * (size_t)copy[48]] = copy[48];
+	copy[table + 4 * (size_t)copy[48] + 1] = 0;
+	assert_false(ole_directory_fits(o.ctx.arena, (struct span){(char *)copy, o.file.len}, 1000000));
+	close_file(&o);
+}
+
 static void a_stream_over_the_limit_is_a_limit(void **state)
 {
 	struct opened o;
@@ -184,6 +205,7 @@ int main(void)
 		cmocka_unit_test(objects_are_read_as_the_files_that_they_are),
 		cmocka_unit_test(what_is_inside_says_what_it_is),
 		cmocka_unit_test(damage_neither_loops_nor_crashes),
+		cmocka_unit_test(a_directory_without_end_is_no_compound_file),
 		cmocka_unit_test(a_stream_over_the_limit_is_a_limit),
 	};
 

@@ -68,6 +68,10 @@ static const struct text_case {
 	{"a cell of another workbook", "xls_whole", "link", "C-000055"},
 	{"a dropped file", "xls_whole", "memo.txt", "C-000057"},
 	{"a workbook inside", "xls_whole", "MBD00000002 › 中!A1", "C-000058"},
+	{"a formula that was never calculated", "xls_whole", "日報!A7", "C-000059"},
+	{"what is read out for a text box", "xls_whole", "日報!D2 shape", "説明 C-000045"},
+	{"a field of a pivot table", "xls_whole", "pivot 0001", "顧客"},
+	{"an item of a pivot table", "xls_whole", "pivot 0001", "C-000060"},
 	{"BIFF5: text in the workbook's charset", "xls_biff5", "日報!A1", "株式会社あおぞら"},
 	{"BIFF5: rich text", "xls_biff5", "日報!B1", "顧客番号 C-000042"},
 	{"BIFF5: a number by its format", "xls_biff5", "日報!A2", "C-000043"},
@@ -111,7 +115,17 @@ static void cells_know_their_table_row_and_column(void **state)
 	reading_free(&reading);
 }
 
-static void damaged_and_encrypted_workbooks_are_called_so(void **state)
+static void what_was_calculated_is_not_guessed_at(void **state)
+{
+	struct reading *reading = read_workbook("xls_whole", NULL);
+
+	(void)state;
+	assert_non_null(fixture_segment(reading, "日報!B7", "7"));
+	assert_null(fixture_segment(reading, "日報!B7", "C-000059"));
+	reading_free(&reading);
+}
+
+static void what_cannot_be_read_is_called_so(void **state)
 {
 	static const struct {
 		const char *file, *place;
@@ -121,6 +135,7 @@ static void damaged_and_encrypted_workbooks_are_called_so(void **state)
 		{"xls_cut", "奥!", WHY_DAMAGED},
 		{"xls_no_string", "日報!B1", WHY_DAMAGED},
 		{"xls_sealed", NULL, WHY_ENCRYPTED},
+		{"xls_picture", NULL, WHY_IMAGE_ONLY},
 	};
 
 	(void)state;
@@ -170,7 +185,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(workbooks_are_read_as_they_are_shown),
 		cmocka_unit_test(cells_know_their_table_row_and_column),
-		cmocka_unit_test(damaged_and_encrypted_workbooks_are_called_so),
+		cmocka_unit_test(what_was_calculated_is_not_guessed_at),
+		cmocka_unit_test(what_cannot_be_read_is_called_so),
 		cmocka_unit_test(what_is_sound_in_a_damaged_workbook_is_read),
 		cmocka_unit_test(a_sheet_that_is_named_again_and_again_counts_each_time),
 		cmocka_unit_test(numbers_in_thirty_bits),

@@ -58,7 +58,7 @@ struct xls_page {
 enum {
 	XLS_EOF = 0x0a, XLS_HEADER = 0x14, XLS_FOOTER = 0x15, XLS_NAME = 0x18, XLS_NOTE = 0x1c, XLS_FORMAT = 0x1e, XLS_DATEMODE = 0x22,
 	XLS_EXTERNNAME = 0x23, XLS_EXTERNSHEET = 0x17, XLS_FILEPASS = 0x2f, XLS_CODEPAGE = 0x42, XLS_XF2 = 0x43, XLS_CRN = 0x5a,
-	XLS_OBJ = 0x5d, XLS_BOUNDSHEET = 0x85, XLS_SHEETHDR = 0x8f, XLS_XF = 0xe0, XLS_MSODRAWING = 0xec, XLS_SST = 0xfc,
+	XLS_OBJ = 0x5d, XLS_IMDATA = 0x7f, XLS_BOUNDSHEET = 0x85, XLS_SHEETHDR = 0x8f, XLS_XF = 0xe0, XLS_DRAWINGGROUP = 0xeb, XLS_DRAWING = 0xec, XLS_SST = 0xfc,
 	XLS_SUPBOOK = 0x1ae, XLS_TXO = 0x1b6, XLS_HLINK = 0x1b8, XLS_DV = 0x1be, XLS_NAME3 = 0x218, XLS_XF3 = 0x243,
 	XLS_FORMAT4 = 0x41e, XLS_XF4 = 0x443, XLS_HLINKTOOLTIP = 0x800, XLS_NAMECMT = 0x894, XLS_HEADERFOOTER = 0x89c,
 };
@@ -74,8 +74,8 @@ struct sheet_text xls_text(struct xls *x, struct biff_reader *r, unsigned length
 struct sheet_text xls_characters(struct xls *x, struct biff_reader *r, size_t count);
 /* Bytes in the workbook's charset. */
 struct sheet_text xls_bytes(struct xls *x, struct span bytes);
-/* The strings that are written in a formula ([MS-XLS] 2.5.198.89), where it is nothing else. */
-struct sheet_text xls_formula_text(struct xls *x, struct span tokens);
+/* The next string that is written in a formula; count 0: none. Takes the tokens up to it. */
+struct sheet_text xls_formula_text(struct xls *x, struct span *tokens);
 
 /* Formats, shared strings, names, links of a workbook or of a sheet that stands alone, from the BOF at offset to its EOF.
  * 0, or -1: stop. */
@@ -84,9 +84,13 @@ int xls_globals_read(struct xls *x, size_t offset);
 int xls_link_record(struct xls *x, struct biff *b);
 int xls_page_link_record(struct xls_page *page);
 int xls_object_record(struct xls_page *page);
+/* Whether the workbook has pictures, from the first record of its drawing group. */
+void xls_pictures_find(struct xls *x, const struct biff *b);
 /* Notes that waited for more. */
 int xls_objects_end(struct xls_page *page);
 
+/* A stream of a pivot table's cache. 0, or -1: stop. */
+int xls_cache_read(struct xls *x, struct span stream, struct span place);
 /* All of one sheet. 0, or -1: stop. */
 int xls_page_read(struct xls *x, const struct xls_sheet *sheet);
 

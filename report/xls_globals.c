@@ -126,6 +126,7 @@ static int global_record(struct xls *x, struct biff *b)
 	case XLS_BOUNDSHEET: return sheet_read(x, b);
 	case XLS_SHEETHDR: return bound_sheet_read(x, b);
 	case XLS_SST: return strings_read(x, b);
+	case XLS_DRAWINGGROUP: xls_pictures_find(x, b); return 0;
 	}
 	return xls_link_record(x, b);
 }

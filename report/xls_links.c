@@ -10,11 +10,13 @@ static int text_tell(struct xls *x, struct span place, const struct sheet_text *
 	struct segment s = {.kind = SEGMENT_TEXT, .place = place};
 	int rc = 0;
 
+	context_aside_begin(x->ctx, x->src);
 	for (size_t i = 0; i < text->count && rc == 0; i++) {
 		s.alternative = (uint32_t)i;
 		s.text = text->texts[i];
 		rc = context_segment(x->ctx, x->src, &s);
 	}
+	context_aside_end(x->ctx, x->src);
 	return rc;
 }
 
@@ -33,7 +35,7 @@ static int name_read(struct xls *x, struct biff *b)
 	unsigned flags = x->version == 2 ? 0 : biff_read(&r, 2);
 	size_t count, size;
 	struct sheet_text name;
-	struct span place;
+	struct span place, tokens;
 
 	biff_skip(&r, x->version == 2 ? 3 : 1);
 	count = biff_read(&r, 1);
@@ -44,10 +46,13 @@ static int name_read(struct xls *x, struct biff *b)
 	if ((flags & IS_BUILTIN) != 0 || name.count == 0)
 		return 0;
 	place = context_place(x->ctx, x->src, "name %.*s", SPAN_ARG(name.texts[0]));
-	if (text_tell(x, place, &name) != 0)
-		return -1;
-	name = xls_formula_text(x, bytes_take(&r.rest, size));
-	return text_tell(x, place, &name);
+	tokens = bytes_take(&r.rest, size);
+	do {
+		if (text_tell(x, place, &name) != 0)
+			return -1;
+		name = xls_formula_text(x, &tokens);
+	} while (name.count > 0);
+	return 0;
 }
 
 /* What its author wrote about a name (NameCmt, [MS-XLS] 2.4.176). */
@@ -271,6 +276,7 @@ static int hint_read(struct xls_page *page)
 {
 	struct biff_reader r = biff_reader(&page->b);
 	struct sheet_text text;
+	struct span tokens;
 	size_t size;
 
 	biff_skip(&r, 4);
@@ -281,7 +287,8 @@ static int hint_read(struct xls_page *page)
 	}
 	size = biff_read(&r, 2);
 	biff_skip(&r, 2);
-	text = xls_formula_text(page->x, bytes_take(&r.rest, size));
+	tokens = bytes_take(&r.rest, size);
+	text = xls_formula_text(page->x, &tokens);
 	list_lines(&text, &page->x->text);
 	return sheet_tell_about(&page->tell, "hint", &text);
 }

@@ -1,40 +1,34 @@
 /* xls_objects.c - what lies over the cells of an old sheet: notes, text boxes, buttons. */
 #include "report/bytes.h"
+#include "report/officeart.h"
 #include "report/utf16.h"
 #include "report/xls.h"
 
 /* ---- drawings: where the next object is, and what is read out for it ([MS-ODRAW] 2.2.1, [MS-XLS] 2.5.193) ---- */
 
-enum { ART_CONTAINER = 0xf, ART_PROPERTIES = 0xf00b, ART_PROPERTIES3 = 0xf122, ART_ANCHOR = 0xf010 };
-enum { PROPERTY_WORD_ART = 0xc0, PROPERTY_DESCRIPTION = 0x381, PROPERTY_TIP = 0x3c5 };
+enum { ART_ANCHOR = 0xf010, ART_PICTURES = 0xf001 };
 
-static int property_tell(struct xls_page *page, struct span units)
+/* The record at hand with all that goes on behind it; free out in either case. */
+static int whole_record(struct xls *x, struct biff *b, struct buf *out)
 {
-	struct sheet_text text;
+	struct biff_reader r = biff_reader(b);
 
-	while (units.len >= 2 && units.p[units.len - 1] == '\0' && units.p[units.len - 2] == '\0')
-		units.len -= 2;
-	page->x->text.len = 0;
-	utf16_append(&page->x->text, units);
-	text = sheet_text_of(buf_span(&page->x->text));
-	return sheet_tell_over(&page->tell, page->object.row, page->object.column, "shape", &text);
+	biff_bytes(&r, r.rest.len, out);
+	while (biff_peek(b) == BIFF_CONTINUE && biff_next(b))
+		buf_add(out, b->data.p, b->data.len);
+	return out->failed ? context_unreadable(x->ctx, x->src, x->src->place, WHY_LIMIT, "reader.memory") : 0;
 }
 
-/* A table of six bytes each, then what does not fit in there, in the table's order. */
-static int properties_tell(struct xls_page *page, struct span bytes, unsigned count)
+/* Containers go on in other records: only their headers are passed over. */
+static bool art_next(struct span *art, struct officeart_record *record)
 {
-	struct span table = bytes_take(&bytes, count * 6);
+	struct span before = *art;
 
-	while (table.len >= 6) {
-		unsigned id = bytes_u16(&table);
-		uint32_t value = bytes_u32(&table);
-		struct span complex = (id & 0x8000) != 0 ? bytes_take(&bytes, value) : (struct span){"", 0};
-
-		id &= 0x3fff;
-		if ((id == PROPERTY_WORD_ART || id == PROPERTY_DESCRIPTION || id == PROPERTY_TIP) && property_tell(page, complex) != 0)
-			return -1;
-	}
-	return 0;
+	if (!officeart_next(art, record))
+		return false;
+	if (record->is_container)
+		*art = (struct span){before.p + 8, before.len - 8};
+	return true;
 }
 
 static void anchor_read(struct xls_page *page, struct span bytes)
@@ -45,39 +39,50 @@ static void anchor_read(struct xls_page *page, struct span bytes)
 	page->object.row = bytes_u16_at(bytes, 6) + 1u;
 }
 
-static int art_read(struct xls_page *page, struct span art, bool anchors)
+static bool is_options(unsigned type)
 {
-	while (art.len >= 8) {
-		unsigned head = bytes_u16(&art), type = bytes_u16(&art);
-		uint32_t size = bytes_u32(&art);
-		struct span inside;
+	return type == OFFICEART_OPTIONS || type == OFFICEART_OPTIONS_SECOND || type == OFFICEART_OPTIONS_THIRD;
+}
 
-		if ((head & 0xf) == ART_CONTAINER)
-			continue;
-		inside = bytes_take(&art, size);
-		if (type == ART_ANCHOR && anchors)
-			anchor_read(page, inside);
-		if ((type == ART_PROPERTIES || type == ART_PROPERTIES3) && !anchors && properties_tell(page, inside, head >> 4) != 0)
-			return -1;
+static int art_read(struct xls_page *page, struct span art)
+{
+	struct officeart_record record;
+	struct span place;
+	int rc = 0;
+
+	for (struct span rest = art; art_next(&rest, &record);) {
+		if (record.type == ART_ANCHOR)
+			anchor_read(page, record.bytes);
 	}
-	return 0;
+	place = sheet_tell_place_over(&page->tell, page->object.row, page->object.column, "shape");
+	context_aside_begin(page->x->ctx, page->x->src);
+	while (rc == 0 && art_next(&art, &record)) {
+		if (is_options(record.type) && !record.is_container)
+			rc = officeart_options_tell(page->x->ctx, page->x->src, place, &record);
+	}
+	context_aside_end(page->x->ctx, page->x->src);
+	return rc;
 }
 
 static int drawing_read(struct xls_page *page)
 {
-	struct biff_reader r = biff_reader(&page->b);
 	struct buf whole = {0};
-	int rc;
+	int rc = whole_record(page->x, &page->b, &whole);
 
-	biff_bytes(&r, r.rest.len, &whole);
-	while (biff_peek(&page->b) == BIFF_CONTINUE && !whole.failed)
-		biff_bytes(&r, biff_next(&page->b) ? page->b.data.len : 0, &whole);
-	rc = whole.failed ? context_unreadable(page->x->ctx, page->x->src, page->x->src->place, WHY_LIMIT, "reader.memory") :
-		art_read(page, buf_span(&whole), true);
 	if (rc == 0)
-		rc = art_read(page, buf_span(&whole), false);
+		rc = art_read(page, buf_span(&whole));
 	buf_free(&whole);
 	return rc;
+}
+
+void xls_pictures_find(struct xls *x, const struct biff *b)
+{
+	struct officeart_record record;
+
+	for (struct span rest = b->data; art_next(&rest, &record);) {
+		if (record.type == ART_PICTURES && record.bytes.len > 0)
+			context_picture(x->ctx, x->src);
+	}
 }
 
 /* ---- objects ---- */
@@ -209,7 +214,10 @@ static int old_note_read(struct xls_page *page)
 int xls_object_record(struct xls_page *page)
 {
 	switch (page->b.id) {
-	case XLS_MSODRAWING: return drawing_read(page);
+	case XLS_DRAWING: return drawing_read(page);
+	case XLS_IMDATA:
+		context_picture(page->x->ctx, page->x->src);
+		return 0;
 	case XLS_OBJ: return object_read(page);
 	case XLS_TXO: return text_read(page);
 	case XLS_NOTE: return page->x->version >= 8 ? note_read(page) : old_note_read(page);

@@ -124,6 +124,29 @@ static int bool_read(struct xls_page *page)
 	return bool_or_error(page, &cell, (unsigned)bytes_peek(rest, 0, 1), bytes_peek(rest, 1, 1) != 0);
 }
 
+/* Never calculated, as programs leave it that only write: the recipient's program will, we only see what from. */
+static int strings_in(struct xls_page *page, const struct sheet_cell *cell, struct span tokens)
+{
+	struct sheet_text text;
+
+	while ((text = xls_formula_text(page->x, &tokens)).count > 0) {
+		if (sheet_tell_other(&page->tell, cell, text.texts[0]) != 0)
+			return -1;
+	}
+	return 0;
+}
+
+static int number_result(struct xls_page *page, const struct sheet_cell *cell, double value, struct span rest)
+{
+	enum { CALCULATE = 3 }; /* always, when it is opened */
+	bool never = value == 0 && page->x->version >= 8 && (bytes_u16(&rest) & CALCULATE) != 0;
+
+	if (sheet_tell_number(&page->tell, cell, value) != 0)
+		return -1;
+	bytes_skip(&rest, 4);
+	return never ? strings_in(page, cell, bytes_take(&rest, bytes_u16(&rest))) : 0;
+}
+
 /* FormulaValue ([MS-XLS] 2.5.133): what is no number says so in its last two bytes. */
 static int formula_read(struct xls_page *page)
 {
@@ -135,7 +158,7 @@ static int formula_read(struct xls_page *page)
 
 	page->result_of.row = 0;
 	if (bytes_u16_at(result, 6) != NO_NUMBER)
-		return sheet_tell_number(&page->tell, &cell, biff_double(result));
+		return number_result(page, &cell, biff_double(result), rest);
 	if (kind == RESULT_STRING)
 		page->result_of = cell;
 	return kind == RESULT_BOOL || kind == RESULT_ERROR ? bool_or_error(page, &cell, value, kind == RESULT_ERROR) : 0;
@@ -239,8 +262,9 @@ static int page_record(struct xls_page *page)
 	case XLS_HEADER: return header_read(page, "header");
 	case XLS_FOOTER: return header_read(page, "footer");
 	case XLS_HEADERFOOTER: return headers_read(page);
-	case XLS_MSODRAWING:
+	case XLS_DRAWING:
 	case XLS_OBJ:
+	case XLS_IMDATA:
 	case XLS_TXO:
 	case XLS_NOTE: return xls_object_record(page);
 	}

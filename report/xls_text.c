@@ -1,10 +1,10 @@
 /* xls_text.c - the strings of old workbooks: bytes in a charset up to BIFF5, UTF-16 with what hangs on it in BIFF8. */
+#include "report/biff_formula.h"
 #include "report/bytes.h"
 #include "report/utf16.h"
 #include "report/xls.h"
 
 enum { IS_WIDE = 1, HAS_PHONETIC = 4, HAS_RUNS = 8 };
-enum { TOKEN_STRING = 0x17 };
 
 struct sheet_text xls_bytes(struct xls *x, struct span bytes)
 {
@@ -77,12 +77,23 @@ struct sheet_text xls_characters(struct xls *x, struct biff_reader *r, size_t co
 	return x->version >= 8 ? rich_string(x, r, count) : byte_string(x, r, count);
 }
 
-struct sheet_text xls_formula_text(struct xls *x, struct span tokens)
+struct sheet_text xls_formula_text(struct xls *x, struct span *tokens)
 {
-	struct biff b = {.all = {"", 0}, .data = tokens};
-	struct biff_reader r = biff_reader(&b);
+	enum { OLD_STRING = 0x17 };
+	size_t count;
 
-	if (tokens.len < 2 || biff_read(&r, 1) != TOKEN_STRING)
+	if (x->version >= 8) {
+		if (!biff_formula_string(tokens, &x->utf16))
+			return (struct sheet_text){.count = 0};
+		x->text.len = 0;
+		utf16_append(&x->text, buf_span(&x->utf16));
+		return sheet_text_of(buf_span(&x->text));
+	}
+	if (tokens->len < 2 || bytes_take(tokens, 1).p[0] != OLD_STRING)
 		return (struct sheet_text){.count = 0};
-	return xls_text(x, &r, 1);
+	count = (unsigned char)bytes_take(tokens, 1).p[0];
+	x->text.len = 0;
+	buf_add(&x->text, tokens->p, count < tokens->len ? count : tokens->len);
+	*tokens = (struct span){"", 0};
+	return xls_bytes(x, buf_span(&x->text));
 }
