@@ -13,6 +13,7 @@ struct letter {
 	uint32_t table;
 	unsigned sealed;      /* signed, packed or encoded messages around */
 	bool texts_only;      /* files were told already */
+	bool too_deep;        /* parts were left out for that, and recorded */
 };
 
 static inline struct arena *letter_arena(const struct letter *l)

@@ -9,6 +9,7 @@
 #define RUN_MARK 0x90
 #define BEHIND_NAME_BYTES 19u /* version, type, creator, flags and the lengths of both forks */
 #define SUM_BYTES 2u
+#define LEAD_BYTES 4096u /* between the line that says so and the file */
 
 struct binhex {
 	unsigned char *out; /* NULL: only counted */
@@ -85,7 +86,8 @@ static bool file_take(const struct binhex *b, struct text_file *file)
 
 bool binhex_read(struct arena *arena, struct span text, size_t *at, struct text_file *file_out)
 {
-	const char *colon = memchr(text.p + *at, ':', text.len - *at);
+	size_t left = text.len - *at;
+	const char *colon = memchr(text.p + *at, ':', left < LEAD_BYTES ? left : LEAD_BYTES);
 	struct binhex b = {.len = 0}, count = {.len = 0};
 	size_t start;
 

@@ -6,8 +6,6 @@
 
 #include "report/mime_decode.h"
 
-#define WORD_MOST 65536u /* RFC 2047 2 allows 75 */
-
 static char lower(char c)
 {
 	return (char)tolower((unsigned char)c);
@@ -70,19 +68,33 @@ struct word {
 	bool open;     /* without its "?=" */
 };
 
-/* An open word ends with its line of letters. */
-static const char *word_end(const char *p, const char *limit, bool *open_out)
-{
-	size_t within = (size_t)(limit - p) < WORD_MOST ? (size_t)(limit - p) : WORD_MOST;
-	const char *end = memmem(p, within, "?=", 2);
+/* The last "?=" that was looked for, so that it is not looked for once more from each word on. */
+struct closing {
+	const char *from, *at; /* at: the end of all where there is none */
+};
 
-	*open_out = end == NULL;
-	for (end = end == NULL ? p : end; *open_out && end < limit && !is_blank(*end);)
+static const char *closing_find(struct closing *closing, const char *p, const char *limit)
+{
+	if (closing->from == NULL || p < closing->from || p > closing->at) {
+		closing->from = p;
+		closing->at = memmem(p, (size_t)(limit - p), "?=", 2);
+		closing->at = closing->at == NULL ? limit : closing->at;
+	}
+	return closing->at;
+}
+
+/* An open word ends with its line of letters. */
+static const char *word_end(struct closing *closing, const char *p, const char *limit, bool *open_out)
+{
+	const char *end = closing_find(closing, p, limit);
+
+	*open_out = end == limit;
+	for (end = *open_out ? p : end; *open_out && end < limit && !is_blank(*end);)
 		end++;
 	return end;
 }
 
-static bool word_at(struct span s, size_t i, struct word *word)
+static bool word_at(struct closing *closing, struct span s, size_t i, struct word *word)
 {
 	const char *p, *limit = s.p + s.len, *end;
 
@@ -97,7 +109,7 @@ static bool word_at(struct span s, size_t i, struct word *word)
 		return false;
 	word->encoding = lower(p[1]);
 	word->text.p = p + 3;
-	end = word_end(p + 3, limit, &word->open);
+	end = word_end(closing, p + 3, limit, &word->open);
 	word->text.len = (size_t)(end - word->text.p);
 	word->end = (size_t)(end - s.p) + (word->open ? 0 : 2);
 	end = memchr(word->charset.p, '*', word->charset.len); /* language, RFC 2231 5 */
@@ -117,6 +129,7 @@ struct stretches {
 	struct arena *arena;
 	struct stretch *v;
 	size_t count, capacity;
+	struct closing closing;
 	bool lenient; /* a word may end in the middle of a letter's code, or not at all */
 	bool doubtful; /* out: lenient programs see something else */
 	bool no_memory;
@@ -193,7 +206,7 @@ static void words_join(struct stretches *all, struct span s, struct word *word, 
 	while (ends_inside(word)) {
 		for (i = word->end; i < s.len && is_blank(s.p[i]);)
 			i++;
-		if (!word_at(s, i, &next) || next.encoding != word->encoding || !same_charset(next.charset, word->charset))
+		if (!word_at(&all->closing, s, i, &next) || next.encoding != word->encoding || !same_charset(next.charset, word->charset))
 			return;
 		all->doubtful = true;
 		if (!all->lenient)
@@ -222,7 +235,7 @@ static void value_cut(struct stretches *all, struct span s)
 		if (mark == NULL)
 			break;
 		i = (size_t)(mark - s.p);
-		found = word_at(s, i, &word);
+		found = word_at(&all->closing, s, i, &word);
 		if (!found || (word.open && !all->lenient)) {
 			all->doubtful |= found;
 			i += 2;

@@ -193,15 +193,14 @@ static int tree_tell(struct letter *l, const struct mime_tree *tree, struct span
 {
 	uint64_t nesting = context_limits(l->ctx)->nesting;
 	int rc = letter_fields_tell(l, &tree->entities[0]);
-	bool too_deep = false;
 
 	for (size_t i = 0; i < tree->count && rc == 0; i++) {
 		const struct mime_entity *entity = &tree->entities[i];
 
 		if (l->src->depth + entity->depth > nesting) {
-			if (!too_deep)
+			if (!l->too_deep)
 				context_unreadable(l->ctx, l->src, l->place, WHY_LIMIT, "limit.nesting %llu", (unsigned long long)nesting);
-			too_deep = true;
+			l->too_deep = true;
 		} else {
 			rc = entity_tell(l, tree, entity, whole);
 		}
@@ -465,7 +464,7 @@ void read_message(struct context *ctx, const struct source *src)
 
 	if (mime_tree_parse(letter_arena(&l), src->bytes, &tree) != 0)
 		letter_no_memory(&l);
-	else if (tree_tell(&l, &tree, src->bytes) == 0 && all_loose_tell(&l, &tree) == 0 && mailbox_tell(&l) == 0 &&
+	else if (tree_tell(&l, &tree, src->bytes) == 0 && !l.too_deep && all_loose_tell(&l, &tree) == 0 && mailbox_tell(&l) == 0 &&
 		 header_has_cr(src->bytes))
 		cr_message_tell(&l);
 	mime_tree_free(&tree);

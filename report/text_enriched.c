@@ -1,6 +1,8 @@
 /* text_enriched.c - text/enriched and text/richtext: marks in angle brackets. */
 #include "report/text_enriched.h"
 
+#include <stdbool.h>
+
 #include "report/mime_header.h"
 
 /* Behind the mark that ends what is not shown: <param>, and the <comment> of richtext. */
@@ -17,15 +19,20 @@ struct span enriched_text(struct arena *arena, struct span text)
 {
 	char *out = arena_alloc(arena, text.len + 1);
 	size_t len = 0, i = 0;
+	bool unclosed = false; /* there is no ">" any more */
 
 	while (out != NULL && i < text.len) {
 		struct span rest = {text.p + i, text.len - i};
-		const char *end = rest.p[0] == '<' ? memchr(rest.p, '>', rest.len) : NULL;
+		const char *end = NULL;
 
 		if (span_starts(rest, "<<")) {
 			out[len++] = '<';
 			i += 2;
-		} else if (end == NULL) {
+			continue;
+		}
+		if (rest.p[0] == '<' && !unclosed)
+			unclosed = (end = memchr(rest.p, '>', rest.len)) == NULL;
+		if (end == NULL) {
 			out[len++] = text.p[i++];
 		} else if (span_starts(rest, "<param>")) {
 			i = hidden_skip(text, i, "</param>");
