@@ -23,6 +23,8 @@ static const struct format formats[] = {
 	{"doc", TYPES("application/msword"), NULL, read_doc, PART_DOCUMENT, NULL},
 	{"doc-word2", TYPES("application/x-msword2"), NULL, read_doc_word2, PART_DOCUMENT, NULL},
 	{"rtf", TYPES("application/rtf"), NULL, read_rtf, PART_DOCUMENT, NULL},
+	{"msg", TYPES("application/vnd.ms-outlook"), NULL, read_msg, PART_DOCUMENT, NULL},
+	{"tnef", TYPES("application/vnd.ms-tnef"), NULL, read_tnef, PART_DOCUMENT, NULL},
 	{"zip", TYPES("application/zip"), NULL, read_zip, PART_CONTAINER, NULL},
 	{"7z", TYPES("application/x-7z-compressed"), NULL, read_7z, PART_CONTAINER, archive_warm},
 	{"rar", TYPES("application/vnd.rar"), NULL, read_rar, PART_CONTAINER, NULL},

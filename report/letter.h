@@ -27,6 +27,9 @@ int letter_no_memory(const struct letter *l);
 /* What stands in the header and may say whose the message is. 0, or -1: stop. */
 int letter_fields_tell(struct letter *l, const struct mime_entity *root);
 
+/* X-Client-ID, X-Report-Customer, X-Tenant ...; not what mail programs say of themselves. */
+bool letter_field_is_identity(struct span name);
+
 /* Texts that a mail program shows below the header. */
 bool leaf_is_body(const struct mime_leaf *leaf);
 /* One body, its transfer encoding taken away: in every charset and as every type that its fields name. 0, or -1: stop. */

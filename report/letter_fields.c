@@ -22,8 +22,7 @@ static bool has_word(struct span name, const char *word)
 	return false;
 }
 
-/* X-Client-ID, X-Report-Customer, X-Tenant ...; not what mail programs say of themselves. */
-static bool is_identity_field(struct span name)
+bool letter_field_is_identity(struct span name)
 {
 	static const char *const words[] = {"client", "customer", "company", "contract", "tenant", "kokyaku", "keiyaku"};
 	static const char *const others[] = {"-ip", "-addr", "-host", "-version", "-port", "-helo", "mailclient", "mail-client"};
@@ -104,7 +103,7 @@ int letter_fields_tell(struct letter *l, const struct mime_entity *root)
 			if (span_is(field->name, told_fields[k].name) && (told_fields[k].use != FIELD_TOPIC || !has_subject))
 				rc = field_tell(l, span_of(told_fields[k].label), told_fields[k].use, field->value);
 		}
-		if (rc == 0 && is_identity_field(field->name))
+		if (rc == 0 && letter_field_is_identity(field->name))
 			rc = field_tell(l, field->name, FIELD_TEXT, field->value);
 	}
 	return rc;

@@ -12,6 +12,7 @@
 #include "report/letter.h"
 #include "report/mime_loose.h"
 #include "report/read_pkcs7.h"
+#include "report/read_tnef.h"
 
 #define LOOSE_MOST 1000u
 
@@ -63,6 +64,26 @@ static int signed_tell(struct letter *l, struct span bytes, bool *told_out)
 	return rc;
 }
 
+/* Outlook shows what it packed into winmail.dat as the message; others show a file of that name. */
+static int packed_tell(struct letter *l, const struct mime_leaf *leaf, struct span bytes, bool *told_out)
+{
+	struct source packed = *l->src;
+	struct segment name = {.kind = SEGMENT_NAME};
+
+	if (!tnef_recognise(bytes))
+		return 0;
+	*told_out = true;
+	packed.bytes = bytes;
+	packed.place = name.place = context_place(l->ctx, l->src, "%.*s", SPAN_ARG(leaf->name_count > 0 ? leaf->names[0] : span_of("TNEF")));
+	for (size_t i = 0; i < leaf->name_count; i++) {
+		name.text = leaf->names[i];
+		name.alternative = i > 0;
+		if (context_segment(l->ctx, l->src, &name) != 0)
+			return -1;
+	}
+	return tnef_tell(l->ctx, &packed);
+}
+
 static int child_tell(struct letter *l, const struct mime_leaf *leaf, struct span bytes)
 {
 	struct child child = {.bytes = bytes, .declared_type = leaf->type[0] == '\0' ? NULL : leaf->type,
@@ -72,7 +93,7 @@ static int child_tell(struct letter *l, const struct mime_leaf *leaf, struct spa
 
 	if (l->texts_only)
 		return 0;
-	if (signed_tell(l, bytes, &told) != 0)
+	if (signed_tell(l, bytes, &told) != 0 || packed_tell(l, leaf, bytes, &told) != 0)
 		return -1;
 	if (leaf->name_count > 0)
 		child.name = leaf->names[0];
