@@ -174,6 +174,7 @@ static const struct {
 	{'a', "    --address ADDRESS", N_("the person's mail address")},
 	{'l', "    --client ID", N_("client, by the identifier of the directory")},
 	{'D', "    --date DAY", N_("day of the report, 2026-04-01; else today")},
+	{'V', "    --csv FILE", N_("write a list, a row a message, to a new file")},
 	{'w', "    --raw", N_("the message itself, opened with the key")},
 	{'j', "    --json", N_("for programs; errors too: {\"error\":TEXT}")},
 };
@@ -204,6 +205,7 @@ static const struct option long_options[] = {
 	{"json", no_argument, NULL, 'j'},           {"user", required_argument, NULL, 'u'},
 	{"reason", required_argument, NULL, 'm'},   {"state", required_argument, NULL, 's'},
 	{"raw", no_argument, NULL, 'w'},            {"role", required_argument, NULL, 'o'},
+	{"csv", required_argument, NULL, 'V'},
 	{"client", required_argument, NULL, 'l'},   {"date", required_argument, NULL, 'D'},
 	{"address", required_argument, NULL, 'a'},  {"help", no_argument, NULL, 'h'},
 	{NULL, 0, NULL, 0},
@@ -236,6 +238,7 @@ static void option_take(struct options *o, int c, char *value)
 	case 'a': o->address = value; break;
 	case 'l': o->client = value; break;
 	case 'D': o->date = value; break;
+	case 'V': o->csv = value; break;
 	default: break;
 	}
 }

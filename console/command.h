@@ -40,6 +40,7 @@ int command_clients(int argc, char **argv);
 int command_audit(int argc, char **argv);
 int command_key(int argc, char **argv);
 int command_user(int argc, char **argv);
+int command_replay(int argc, char **argv);
 int command_stamp(int argc, char **argv);
 int command_key_stamp(int argc, char **argv);
 
@@ -70,6 +71,7 @@ struct options {
 	size_t recipient_count;
 	const char *role, *address;
 	const char *client, *date;
+	const char *csv;
 	bool json, raw;
 	int first; /* index of the first operand in argv */
 };

@@ -13,6 +13,8 @@ static const struct command commands[] = {
 	{"check", command_check, "[-c CONF] [-d CLIENTS.csv] -f SENDER -r RCPT [-r RCPT ...] [--json] FILE.eml|-",
 		N_("judge one message; 0: pass, 1: hold, 2: reject")},
 	{"read", command_read, "[-c CONF] [--json] FILE...|-", N_("show what the reader sees of a message or document")},
+	{"replay", command_replay, "[-c CONF] [-d CLIENTS.csv] [--csv LIST] [--json] MAIL ...",
+		N_("what would have been held of sent mail (files, folders, mbox)")},
 	{"list", command_list, "[-c CONF] [--state STATE|all] [--json]", N_("what is held")},
 	{"show", command_show, "[-c CONF] [--user NAME] [--json|--raw] NUMBER", N_("a held message's evidence; --raw: the message")},
 	{"release", command_release, "[-c CONF] [--user NAME] [--json] --reason TEXT NUMBER", N_("send a held message on after all")},

@@ -15,7 +15,7 @@ SAMPLES = SOURCE / "contrib" / "samples"
 ATESAKI = BUILD / "console" / "atesaki"
 COLUMNS = "client_id,name,aliases,domains,addresses,senders,valid_from,valid_until,group\n"
 COMMANDS = ["check", "read", "list", "show", "release", "return", "delete", "history", "clients import", "clients export",
-            "clients lint", "audit verify", "key generate", "key stamp", "stamp", "user add", "user disable", "user list"]
+            "clients lint", "audit verify", "key generate", "key stamp", "stamp", "replay", "user add", "user disable", "user list"]
 LINKED = """From: a@denwa.example
 Subject: =?utf-8?b?5pel5aCx?=
 MIME-Version: 1.0
@@ -311,6 +311,46 @@ class Stamps(Case):
         self.error(64, "stamp", "--client", "C-000042", "--date", "2026-02-30")
         self.conf.write_text(self.conf.read_text().replace("/stamp.key", "/nowhere/stamp.key"))
         self.assertIn("stamp.key", self.error(71, "stamp", "--client", "C-000042")["error"])
+
+
+class Replay(Case):
+    RIGHT = ("Return-Path: <nippo@denwa.example>\nFrom: x@denwa.example\nTo: =?utf-8?b?5L2Q6Jek?= <report@aozora.example>,\n"
+             " \"Sato, T.\" (of <b@koyo.example>) <b@aozora.example>\nSubject: report\n\nClient ID: C-000042\n")
+
+    def mails(self):
+        (self.folder / "Maildir" / "cur").mkdir(parents=True)
+        (self.folder / "Maildir" / ".Sent" / "new").mkdir(parents=True)
+        self.write("Maildir/cur/1.M1:2,S", self.RIGHT)
+        self.write("Maildir/cur/index.cache", b"\x00\x01\x02")
+        self.write("Maildir/.Sent/new/2", self.RIGHT.replace("report@aozora.example", "report@koyo.example"))
+        self.write("mbox", "From a@denwa.example Tue Nov 24 10:00:00 2026\n" + self.RIGHT + ">From here on\n\n"
+                   "From a@denwa.example Tue Nov 24 10:00:00 2026\nFrom: x@denwa.example\nTo: c@koyo.example\n\nClient ID: C-000042\n\n"
+                   "From a@denwa.example Tue Nov 24 10:00:00 2026\nFrom: x@denwa.example\nSubject: draft\n\nClient ID: C-000042\n")
+        return self.folder / "Maildir", self.folder / "mbox"
+
+    def test_sent_mail_is_judged_wherever_it_lies(self):
+        said = self.json(0, "replay", "-d", SAMPLES / "clients.csv", "--csv", self.folder / "list.csv", *self.mails())
+        self.assertEqual((said["judged"], said["stopped"], said["without_recipient"], said["no_message"]), (4, 2, 1, 1))
+        self.assertEqual(said["reasons"]["matched"], {"messages": 2, "stopped": 0})
+        self.assertEqual(said["reasons"]["cross-client"], {"messages": 2, "stopped": 2})
+        self.assertEqual(said["clients"]["C-000042"], {"messages": 4, "stopped": 2})
+        rows = (self.folder / "list.csv").read_text("utf-8-sig").splitlines()
+        self.assertEqual(rows[0], "message,verdict,reasons,clients,sender,recipients")
+        self.assertEqual(rows[1], f"{self.folder}/Maildir/.Sent/new/2,hold,cross-client,C-000042,nippo@denwa.example,"
+                                  "report@koyo.example;b@aozora.example")
+        self.assertEqual(rows[2], f"{self.folder}/mbox:2,hold,cross-client,C-000042,x@denwa.example,c@koyo.example")
+        self.assertEqual(len(rows), 3)
+
+    def test_text(self):
+        said = self.go(0, "replay", "-d", SAMPLES / "clients.csv", *self.mails()).stdout.decode()
+        self.assertIn("4 messages judged, 2 of them would have been stopped (50.00 %).", said)
+        self.assertTrue(all(len(line) <= 80 for line in said.splitlines()))
+
+    def test_errors(self):
+        self.error(64, "replay", "-d", SAMPLES / "clients.csv")
+        self.error(71, "replay", "-d", SAMPLES / "clients.csv", self.folder / "nowhere")
+        self.write("list.csv", "x")
+        self.error(73, "replay", "-d", SAMPLES / "clients.csv", "--csv", self.folder / "list.csv", self.folder)
 
 
 class Users(Case):
