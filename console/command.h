@@ -40,6 +40,7 @@ int command_clients(int argc, char **argv);
 int command_audit(int argc, char **argv);
 int command_key(int argc, char **argv);
 int command_user(int argc, char **argv);
+int command_explain(int argc, char **argv);
 int command_replay(int argc, char **argv);
 int command_stamp(int argc, char **argv);
 int command_key_stamp(int argc, char **argv);

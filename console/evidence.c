@@ -82,6 +82,21 @@ const char *reason_sentence(const char *reason)
 	return sentence_of(reasons, reason);
 }
 
+const char *how_sentence(const char *how)
+{
+	return sentence_of(hows, how);
+}
+
+const char *status_sentence(const char *status)
+{
+	return sentence_of(statuses, status);
+}
+
+const char *why_sentence(const char *why)
+{
+	return sentence_of(whys, why);
+}
+
 static const char *text_at(const json_t *object, const char *key)
 {
 	const char *text = json_string_value(json_object_get(object, key));

@@ -10,6 +10,7 @@
 #include <openssl/evp.h>
 
 #include "base/buf.h"
+#include "base/deadline.h"
 #include "base/fdio.h"
 #include "policy/directory_csv.h"
 #include "quarantine/directory_cache.h"
@@ -133,4 +134,82 @@ struct directory *judging_directory(const struct conf *conf, const char *csv_pat
 		err_prefix(err, "%s", csv_path);
 	buf_free(&csv);
 	return rc == 0 ? dir : NULL;
+}
+
+void judging_close(struct judging *j)
+{
+	arena_free(&j->arena);
+	reading_free(&j->reading);
+	pool_free(&j->pool);
+	policy_release(&j->policy);
+	directory_release(&j->dir);
+	conf_release(&j->conf);
+	if (j->fd >= 0)
+		close(j->fd);
+}
+
+/* A message over message.max is not read: held as unreadable, whole. */
+static struct reading *oversize_reading(size_t size)
+{
+	struct part part = {.role = PART_MESSAGE, .place = span_of("body"), .size_bytes = size};
+	struct unreadable unreadable = {.why = WHY_LIMIT, .place = span_of("message"), .detail = span_of("message.max")};
+	struct reading *reading = reading_new(0);
+
+	if (reading != NULL && (reading_add_part(reading, &part) < 0 || reading_add_unreadable(reading, &unreadable) < 0))
+		reading_free(&reading);
+	return reading;
+}
+
+int judging_read(struct judging *j, enum read_as as, struct err *err)
+{
+	if (j->size > (size_t)j->conf->message_max) {
+		j->reading = oversize_reading(j->size);
+		return j->reading == NULL ? err_set_nomem(err, "reading") : 0;
+	}
+	if (j->pool == NULL)
+		j->pool = pool_new(j->conf, NULL, 1, err);
+	if (j->pool != NULL)
+		j->reading = pool_read(j->pool, j->fd, j->size, as, err);
+	return j->reading == NULL ? -1 : 0;
+}
+
+int judging_prepare(struct judging *j, const struct options *options, struct err *err)
+{
+	j->conf = command_conf(options, true, err);
+	if (j->conf != NULL)
+		j->dir = judging_directory(j->conf, options->directory, err);
+	if (j->dir != NULL)
+		j->policy = policy_new(j->conf, j->dir, err);
+	return j->policy == NULL ? -1 : 0;
+}
+
+int judging_judge(struct judging *j, const struct options *options, struct verdict *verdict, struct err *err)
+{
+	int64_t started_us = clock_now_us();
+	struct envelope envelope = {
+		.sender = options->sender, .recipients = options->recipients, .recipient_count = options->recipient_count,
+		.queue_id = "", .auth_user = "", .client_addr = "", .daemon_name = "", .received_ms = clock_wall_ms(),
+	};
+
+	if (judging_read(j, READ_AS_MESSAGE, err) != 0)
+		return -1;
+	j->arena = arena_new(0);
+	if (j->arena == NULL)
+		return err_set_nomem(err, "arena");
+	if (judge(j->policy, &envelope, j->reading, clock_wall_ms(), j->arena, verdict, err) != 0)
+		return -1;
+	verdict->elapsed_ms = (double)(clock_now_us() - started_us) / 1000.0;
+	return 0;
+}
+
+int verdict_exit_code(enum verdict_kind kind)
+{
+	switch (kind) {
+	case VERDICT_PASS: return EXIT_PASS;
+	case VERDICT_HOLD: return EXIT_HOLD;
+	case VERDICT_REJECT: return EXIT_REJECT;
+	case VERDICT_TEMPFAIL:
+	case VERDICT_KIND_COUNT: break;
+	}
+	return EX_TEMPFAIL;
 }

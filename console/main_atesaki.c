@@ -12,6 +12,8 @@
 static const struct command commands[] = {
 	{"check", command_check, "[-c CONF] [-d CLIENTS.csv] -f SENDER -r RCPT [-r RCPT ...] [--json] FILE.eml|-",
 		N_("judge one message; 0: pass, 1: hold, 2: reject")},
+	{"explain", command_explain, "[-c CONF] [-d CLIENTS.csv] -f SENDER -r RCPT [-r RCPT ...] FILE.eml|-",
+		N_("the same, step by step: how the verdict came about")},
 	{"read", command_read, "[-c CONF] [--json] FILE...|-", N_("show what the reader sees of a message or document")},
 	{"replay", command_replay, "[-c CONF] [-d CLIENTS.csv] [--csv LIST] [--json] MAIL ...",
 		N_("what would have been held of sent mail (files, folders, mbox)")},

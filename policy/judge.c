@@ -428,7 +428,7 @@ static int find_reasons(struct judging *j)
 	return 0;
 }
 
-static enum verdict_kind kind_for(const struct conf *conf, enum reason reason)
+enum verdict_kind judge_action(const struct conf *conf, enum reason reason)
 {
 	int action = ACTION_HOLD;
 
@@ -462,7 +462,7 @@ static void decide(struct judging *j)
 		if (!j->found[i])
 			continue;
 		v->reasons[v->reason_count++] = (enum reason)i;
-		kind = kind_for(conf_of(j), (enum reason)i);
+		kind = judge_action(conf_of(j), (enum reason)i);
 		if (kind == VERDICT_REJECT || (kind == VERDICT_HOLD && v->kind == VERDICT_PASS))
 			v->kind = kind;
 	}

@@ -26,4 +26,7 @@ struct directory *policy_directory(const struct policy *policy);
 int judge(struct policy *policy, const struct envelope *envelope, const struct reading *reading, int64_t now_ms,
 	struct arena *arena, struct verdict *verdict_out, struct err *err);
 
+/* What the configuration has done with a message that is judged so for this reason alone. */
+enum verdict_kind judge_action(const struct conf *conf, enum reason reason);
+
 #endif

@@ -15,7 +15,7 @@ SAMPLES = SOURCE / "contrib" / "samples"
 ATESAKI = BUILD / "console" / "atesaki"
 COLUMNS = "client_id,name,aliases,domains,addresses,senders,valid_from,valid_until,group\n"
 COMMANDS = ["check", "read", "list", "show", "release", "return", "delete", "history", "clients import", "clients export",
-            "clients lint", "audit verify", "key generate", "key stamp", "stamp", "replay", "user add", "user disable", "user list"]
+            "clients lint", "audit verify", "key generate", "key stamp", "stamp", "replay", "explain", "user add", "user disable", "user list"]
 LINKED = """From: a@denwa.example
 Subject: =?utf-8?b?5pel5aCx?=
 MIME-Version: 1.0
@@ -311,6 +311,21 @@ class Stamps(Case):
         self.error(64, "stamp", "--client", "C-000042", "--date", "2026-02-30")
         self.conf.write_text(self.conf.read_text().replace("/stamp.key", "/nowhere/stamp.key"))
         self.assertIn("stamp.key", self.error(71, "stamp", "--client", "C-000042")["error"])
+
+
+class Explain(Case):
+    def test_every_step_is_told(self):
+        args = ["-d", SAMPLES / "clients.csv", "-f", "nippo@denwa.example", "-r", "report@koyoo.example", "-"]
+        mail = LINKED.replace("no name", "Client ID: C-000042").encode()
+        done = self.go(1, "explain", *args, stdin=mail)
+        said = done.stdout.decode()
+        for text in ("Client ID: C-000042", "labelled identifier", "belongs to no client", "perhaps meant: koyo.example", "unreadable",
+                     "of a kind that cannot be read", "hold, by client directory sha256:"):
+            self.assertIn(text, said)
+        self.assertRegex(said, r"unknown-recipient +yes +hold")
+        self.assertRegex(said, r"cross-client +- +hold")
+        self.assertTrue(all(len(line) <= 80 for line in said.splitlines()), said)
+        self.go(64, "explain", "-f", "a@denwa.example", "-")
 
 
 class Replay(Case):
