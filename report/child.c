@@ -56,12 +56,12 @@ static bool is_in_document(const struct context *ctx, const struct source *src, 
 }
 
 /* Shown between the lines of a mail or document, not opened by anybody: a logo, a detached signature, what the
- * Finder keeps beside a file. */
+ * Finder or the Explorer keeps beside a file. */
 static bool is_ornament(const struct context *ctx, const struct source *src, const struct child *child,
 	const struct type_list *types)
 {
 	static const char *const unseen[] = {"application/pkcs7-signature", "application/pgp-signature",
-		"application/x-appledouble", "application/x-ds-store"};
+		"application/x-appledouble", "application/x-ds-store", "application/x-thumbs-db"};
 
 	if (types->count != 1)
 		return false;

@@ -271,6 +271,22 @@ static const struct {
 	{"__properties_version1.0", "application/vnd.ms-outlook"},
 };
 
+/* Thumbs.db, in which Windows keeps small pictures of a folder's files: a catalogue and streams with numbers for names. */
+static bool is_thumbnails(const struct ole_node *root)
+{
+	if (ole_find(root, "Catalog") == NULL)
+		return false;
+	for (const struct ole_node *node = root->child; node != NULL; node = node->next) {
+		size_t i = 0;
+
+		while (i < node->name.len && memchr("0123456789abcdefABCDEF_", node->name.p[i], 23) != NULL)
+			i++;
+		if (node->is_storage || (i < node->name.len && !span_equal(node->name, span_of("Catalog"))))
+			return false;
+	}
+	return true;
+}
+
 size_t ole_types(struct span bytes, const char *types_out[OLE_TYPES_MOST])
 {
 	struct arena *arena = arena_new(0);
@@ -281,6 +297,8 @@ size_t ole_types(struct span bytes, const char *types_out[OLE_TYPES_MOST])
 		if (ole_find(ole_root(ole), kinds[i].stream) != NULL && (count == 0 || strcmp(types_out[count - 1], kinds[i].type) != 0))
 			types_out[count++] = kinds[i].type;
 	}
+	if (ole != NULL && count == 0 && is_thumbnails(ole_root(ole)))
+		types_out[count++] = "application/x-thumbs-db";
 	ole_close(&ole);
 	arena_free(&arena);
 	return count;

@@ -82,7 +82,8 @@ int reader_read(struct reader *reader, struct span bytes, enum read_as as, const
 	root_types(&ctx, bytes, as, &types);
 	part = root_part(bytes, &types);
 	if (context_add_part(&ctx, &part) == 0) {
-		context_read(&ctx, &src, &types);
+		if (bytes.len > 0 || part.role == PART_MESSAGE)
+			context_read(&ctx, &src, &types);
 		rc = ctx.sink_full ? -1 : 0;
 	}
 	arena_free(&ctx.arena);

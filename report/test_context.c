@@ -233,6 +233,10 @@ static const struct child_case {
 	{"a large inline picture is image-only", "\x89PNG\r\n\x1a\n1234567", PART_DOCUMENT, true, PART_DOCUMENT,
 	 WHY_IMAGE_ONLY},
 	{"a program called an ornament is none", "MZ\x90", PART_ORNAMENT, true, PART_DOCUMENT, WHY_UNSUPPORTED},
+	{"a recording of a call is unsupported", "RIFF\x24\x01\x01\x01WAVEfmt ", PART_DOCUMENT, false, PART_DOCUMENT,
+	 WHY_UNSUPPORTED},
+	{"an empty file holds nothing", "", PART_DOCUMENT, false, PART_DOCUMENT, WHY_COUNT},
+	{"a shortcut to a web page is text", "[InternetShortcut]\r\nURL=x\r\n", PART_DOCUMENT, false, PART_DOCUMENT, WHY_COUNT},
 	{"unknown bytes are unsupported", "\x01\x02\x03\x04\x05\x06\x07", PART_DOCUMENT, false, PART_DOCUMENT,
 	 WHY_UNSUPPORTED},
 };

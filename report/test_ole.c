@@ -125,6 +125,13 @@ static void what_is_inside_says_what_it_is(void **state)
 	open_file(&o, "ole_tree.bin");
 	assert_int_equal(ole_types(o.src.bytes, types), 0);
 	close_file(&o);
+	open_file(&o, "ole_thumbs.db");
+	assert_int_equal(ole_types(o.src.bytes, types), 1);
+	assert_string_equal(types[0], "application/x-thumbs-db");
+	close_file(&o);
+	open_file(&o, "ole_thumbs_not.db");
+	assert_int_equal(ole_types(o.src.bytes, types), 0);
+	close_file(&o);
 }
 
 static unsigned depth_of(const struct ole_node *node)
