@@ -8,7 +8,7 @@
 #include "report/html_element.h"
 #include "report/mime_header.h"
 
-#define RULES_MOST 500u
+#define RULES_MOST 5000u
 #define AWAY_PIXELS 300.0 /* text moved so far out is seen by nobody */
 #define TINY_PIXELS 2.0
 
