@@ -24,13 +24,14 @@ sys.dont_write_bytecode = True
 BUILD = pathlib.Path(os.environ.get("top_builddir", ".")).resolve()
 
 DEADLINE_S, MEMORY_MIB = 20, 512   # as the configuration's defaults
+QUICK_DEADLINE_S = 5
 START_S, PRINT_S = 3, 10           # to start a reader; to print what it said
 READER_BASE_MIB = 96               # libraries, fonts and tables, before the first message
 CALLER_MIB = 640                   # a reading at its limits of text and segments, and its printed form
-CONF = f"""reader {{ deadline = {DEADLINE_S}s
+CONF = f"""reader {{{{ deadline = {{deadline}}s
          memory = {MEMORY_MIB}M
-         count = 1 }}
-message {{ max = 128M }}
+         count = 1 }}}}
+message {{{{ max = 128M }}}}
 """
 REASON = re.compile(rb"^unreadable: (.*): ([a-z-]+)( \(.*\))?$")
 
@@ -197,7 +198,7 @@ def run(args):
     results, bad = [], 0
     with tempfile.TemporaryDirectory(prefix="hostile.", dir=os.environ.get("TMPDIR", "/var/tmp")) as folder:
         conf = os.path.join(folder, "atesaki.conf")
-        pathlib.Path(conf).write_text(CONF)
+        pathlib.Path(conf).write_text(CONF.format(deadline=QUICK_DEADLINE_S if args.quick else DEADLINE_S))
         print(HEAD)
         for path, name, expect in samples(args) if args.samples else generated(args, folder):
             result = read(path, conf, name, folder, b"C-000042")

@@ -68,7 +68,7 @@ def _(out):
     out.write(zip_of([(f"{i}.zip", zip_of([("n", noise), ("0.txt", bytes(150 * MIB))])) for i in range(10)], zipfile.ZIP_STORED))
 
 
-@hostile("zip-nested-42.zip", EXPANSION + "|" + NESTING, quick=True)
+@hostile("zip-nested-42.zip", EXPANSION + "|" + NESTING)
 def _(out):
     data = zeros_zip(4 << 30)
     for level in range(5):
@@ -187,7 +187,7 @@ def _(out):
     out.write(zip_of([("0.txt", bytes(512 * MIB))], zipfile.ZIP_LZMA))
 
 
-@hostile("gzip-zeros-10-gb.gz", EXPANSION, quick=True)
+@hostile("gzip-zeros-10-gb.gz", EXPANSION)
 def _(out):
     out.write(b"\x1f\x8b\x08" + bytes(7) + zeros_deflated(10 << 30) + bytes(8))
 
@@ -205,7 +205,7 @@ def _(out):
     out.write(gzip.compress(b"x\n") * 1000000)
 
 
-@hostile("bzip2-zeros-45-gb.bz2", EXPANSION, quick=True)
+@hostile("bzip2-zeros-45-gb.bz2", EXPANSION)
 def _(out):
     out.write(bz2.compress(bytes(45 * MIB)) * 1000)
 

@@ -23,12 +23,12 @@ def _(out):
     out.write(mixed([plain(b"x")] * 9990 + [plain(MARK.encode())]))
 
 
-@hostile("mime-a-million-parts.eml", r"limit\.parts|reader\.memory", quick=True)
+@hostile("mime-a-million-parts.eml", r"limit\.parts|reader\.memory")
 def _(out):
     out.write(mixed([b"\r\nx"] * 1000000))
 
 
-@hostile("mime-10000-deep.eml", r"limit\.nesting", quick=True)
+@hostile("mime-10000-deep.eml", r"limit\.nesting")
 def _(out):
     inner = b"".join(b"--b%d\r\nContent-Type: multipart/mixed; boundary=b%d\r\n\r\n" % (i, i + 1) for i in range(10000))
     out.write(HEAD + b"Content-Type: multipart/mixed; boundary=b0\r\n\r\n" + inner + b"--b10000\r\n\r\nx\r\n")
@@ -64,7 +64,7 @@ def _(out):
     out.write(HEAD + b"Content-Type: text/plain\r\n\r\n" + MARK.encode() + b"a" * (100 * MIB))
 
 
-@hostile("mime-header-50-mb.eml", r"limit|read|damaged", quick=True)
+@hostile("mime-header-50-mb.eml", r"limit|read|damaged")
 def _(out):
     out.write(HEAD + b"X-Long: " + b"a" * (50 * MIB) + b"\r\n\r\n" + MARK.encode() + b"\r\n")
 
@@ -74,7 +74,7 @@ def _(out):
     out.write(HEAD + b"Subject: a" + b"\r\n b" * 5000000 + b"\r\n\r\n" + MARK.encode() + b"\r\n")
 
 
-@hostile("mime-a-million-headers.eml", r"limit|read|damaged", quick=True)
+@hostile("mime-a-million-headers.eml", r"limit|read|damaged")
 def _(out):
     out.write(HEAD + b"".join(b"X-%d: a\r\n" % i for i in range(1000000)) + b"\r\n" + MARK.encode() + b"\r\n")
 
@@ -162,7 +162,7 @@ def _(out):
     out.write(HEAD + b"Cc: " + b"g: a@b.example, \"x\" <c@d.example>;,\r\n " * 500000 + b"\r\n\r\n" + MARK.encode() + b"\r\n")
 
 
-@hostile("mime-base64-100-mb.eml", r"limit|read", quick=True)
+@hostile("mime-base64-100-mb.eml", r"limit|read")
 def _(out):
     lines = base64.encodebytes(b"C-000042\r\n" * 57 * 10).replace(b"\n", b"\r\n")
     out.write(HEAD + b"Content-Type: text/plain\r\nContent-Transfer-Encoding: base64\r\n\r\n" + lines * (100 * MIB // len(lines)))
@@ -225,7 +225,7 @@ def _(out):
     out.write(HEAD + b"Content-Type: message/partial; id=a; number=1; total=4294967295\r\n\r\n" + HEAD + b"\r\nx")
 
 
-@hostile("mime-zip-bombs.eml", r"limit", quick=True)
+@hostile("mime-zip-bombs.eml", r"limit")
 def _(out):
     """Many that stay under the ratio: all of the message counts."""
     from archives import zip_of

@@ -255,7 +255,7 @@ def _(out):
     xlsx(out, [[f'<row r="{r}">' + "".join(f"<c><v>{c}</v></c>" for c in range(100)) + "</row>" for r in range(1, 20001)]])
 
 
-@hostile("xlsx-long-string-10000-times.xlsx", r"limit\.text|limit \(reader\.memory|timeout|limit\.unpacked", quick=True)
+@hostile("xlsx-long-string-10000-times.xlsx", r"limit\.text|limit \(reader\.memory|timeout|limit\.unpacked")
 def _(out):
     cells = [f'<row r="{r}"><c r="A{r}" t="s"><v>0</v></c></row>' for r in range(1, 10001)]
     xlsx(out, [cells], shared=shared_strings("a" * (32 * MIB)))

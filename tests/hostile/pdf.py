@@ -119,7 +119,7 @@ def _(out):
               5: flate(b"".join(b"%d 0 " % i for i in range(1000000)), b"/Type/ObjStm/N 1000000/First 8000000")})
 
 
-@hostile("pdf-stream-zeros-4-gb.pdf", BROKEN, quick=True)
+@hostile("pdf-stream-zeros-4-gb.pdf", BROKEN)
 def _(out):
     """Two filters, one on the other: a thousand times a thousand."""
     inner = zlib.compress(bytes(64 * MIB), 9) * 1
@@ -233,7 +233,7 @@ def _(out):
     pdf(out, pages([stream(b"/C cs 0 scn\n" + TEXT)], resources=b"/Font<</F 3 0 R>>/ColorSpace<</C " + deep + b">>"))
 
 
-@hostile("pdf-arrays-a-million-deep.pdf", BROKEN, quick=True)
+@hostile("pdf-arrays-a-million-deep.pdf", BROKEN)
 def _(out):
     pdf(out, pages([stream(TEXT)], page=b"/X " + b"[" * 1000000 + b"]" * 1000000))
 
@@ -248,7 +248,7 @@ def _(out):
     pdf(out, pages([stream(TEXT)], page=b"/X<<" + b"".join(b"/K%d 1" % i for i in range(1000000)) + b">>"))
 
 
-@hostile("pdf-100000-fonts.pdf", BROKEN, quick=True)
+@hostile("pdf-100000-fonts.pdf", BROKEN)
 def _(out):
     fonts = b"".join(b"/F%d %d 0 R" % (i, 1000 + i) for i in range(100000))
     content = b"BT " + b"".join(b"/F%d 9 Tf (a) Tj\n" % i for i in range(100000)) + b"ET\n"
@@ -301,7 +301,7 @@ def composite(cmap, unicode_map):
     return objects
 
 
-@hostile("pdf-cmap-ranges.pdf", BROKEN, quick=True)
+@hostile("pdf-cmap-ranges.pdf", BROKEN)
 def _(out):
     ranges = b"begincodespacerange <0000> <ffff> endcodespacerange\n" + b"100 begincidrange\n" + b"<0000> <ffff> 0\n" * 300000 + b"endcidrange\n"
     pdf(out, composite(ranges, b"begincmap endcmap"))
@@ -381,7 +381,7 @@ def _(out):
     pdf(out, pages([flate(b"BI /W 1 /H 1 /BPC 8 /CS /G ID x EI\n" * 300000 + TEXT)]))
 
 
-@hostile("pdf-a-million-annotations.pdf", BROKEN, quick=True)
+@hostile("pdf-a-million-annotations.pdf", BROKEN)
 def _(out):
     objects = pages([stream(TEXT)], page=b"/Annots[" + b"1000 0 R " * 1000000 + b"]")
     objects[1000] = b"<</Type/Annot/Subtype/Text/Rect[0 0 9 9]/Contents(C-000042)>>"

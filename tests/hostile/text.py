@@ -31,7 +31,7 @@ def _(out):
     out.write(b"id,name\r\nC-000042," + b"\"" * 20000001 + b"\r\n")
 
 
-@hostile("text-identifiers-100-mb.txt", r"limit\.text|timeout", quick=True)
+@hostile("text-identifiers-100-mb.txt", r"limit\.text|timeout")
 def _(out):
     out.write(b"C-000042\r\n" * (100 * MIB // 10))
 
