@@ -11,6 +11,7 @@ static const struct format formats[] = {
 	{"html", TYPES("text/html"), NULL, read_html, PART_DOCUMENT, NULL},
 	{"odf-flat", TYPES("application/vnd.oasis.opendocument.text-flat-xml", "text/plain"), odf_flat_recognise, read_odf_flat,
 	 PART_DOCUMENT, NULL},
+	{"calendar", TYPES("text/calendar", "text/plain"), calendar_recognise, read_calendar, PART_DOCUMENT, NULL},
 	{"csv", TYPES("text/csv", "text/plain"), csv_recognise, read_csv, PART_DOCUMENT, NULL},
 	{"text", TYPES("text/plain"), NULL, read_text, PART_DOCUMENT, NULL},
 	{"xlsb", TYPES("application/vnd.ms-excel.sheet.binary.macroenabled.12", "application/zip"), xlsb_recognise, read_xlsx,

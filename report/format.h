@@ -21,13 +21,15 @@ void format_warm(void);
 
 bool xlsb_recognise(struct span bytes), xlsx_recognise(struct span bytes), docx_recognise(struct span bytes), csv_recognise(struct span bytes);
 bool pptx_recognise(struct span bytes), odf_recognise(struct span bytes), odf_flat_recognise(struct span bytes);
+/* Begins with BEGIN:VCALENDAR, BEGIN:VCARD or the like. */
+bool calendar_recognise(struct span bytes);
 /* Begins with header fields that only a message has. */
 bool message_recognise(struct span bytes);
 
 format_reader read_message, read_text, read_html, read_csv, read_zip, read_xls, read_xlsx, read_docx, read_pdf, read_rtf, read_pptx;
 format_reader read_odf, read_odf_flat;
 format_reader read_binhex, read_pem, read_picture, read_encrypted, read_pkcs7;
-format_reader read_msg, read_tnef;
+format_reader read_calendar, read_msg, read_tnef;
 format_reader read_doc, read_doc_word2, read_ole, read_ppt;
 format_reader read_7z, read_rar, read_lha, read_cab, read_tar;
 format_reader read_gzip, read_bzip2, read_xz, read_zstd, read_lz4, read_lzip, read_compress;

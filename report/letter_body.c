@@ -1,7 +1,9 @@
 /* letter_body.c - the texts of a message, every way that a mail program may show them. */
 #include "report/body.h"
 #include "report/charset.h"
+#include "report/format.h"
 #include "report/letter.h"
+#include "report/read_calendar.h"
 #include "report/text_enriched.h"
 
 static bool type_is(const struct mime_leaf *leaf, const char *type)
@@ -95,6 +97,11 @@ static int plain_tell(struct letter *l, const struct mime_leaf *leaf, struct bod
 	text_shower *show = leaf->flowed ? flowed_show : type_is(leaf, "text/enriched") || type_is(leaf, "text/richtext") ?
 		enriched_show : NULL;
 
+	if (calendar_recognise(body->bytes)) {
+		if (calendar_tell(l->ctx, l->src, body) != 0)
+			return -1;
+		body->alternative++;
+	}
 	if ((show != NULL ? shown_tell(l, leaf, body, show) : body_text(l->ctx, l->src, body)) != 0)
 		return -1;
 	if (leaf->html || !html_recognise(body->bytes))

@@ -229,15 +229,33 @@ static int tree_tell(struct letter *l, const struct mime_tree *tree, struct span
 	return rc == 0 ? strays_tell(l, tree) : rc;
 }
 
+/* Where a message begins in a file: behind a byte order mark, empty lines, and the count of bytes that Apple's .emlx files have. */
+static struct span message_start(struct span s)
+{
+	size_t digits = 0;
+
+	if (s.len >= 3 && memcmp(s.p, "\xEF\xBB\xBF", 3) == 0)
+		s = (struct span){s.p + 3, s.len - 3};
+	while (digits < s.len && digits < 12 && s.p[digits] >= '0' && s.p[digits] <= '9')
+		digits++;
+	while (digits > 0 && digits < s.len && (s.p[digits] == ' ' || s.p[digits] == '\r'))
+		digits++;
+	if (digits > 0 && digits < s.len && s.p[digits] == '\n')
+		s = (struct span){s.p + digits, s.len - digits};
+	while (s.len > 0 && (s.p[0] == '\r' || s.p[0] == '\n'))
+		s = (struct span){s.p + 1, s.len - 1};
+	return s;
+}
+
 /* Two fields that every message has some of, or a type to begin with, before anything that is no field. "From " is how mailboxes begin. */
 bool message_recognise(struct span bytes)
 {
 	static const char *const known[] = {"from:", "to:", "subject:", "date:", "received:", "message-id:", "mime-version:",
-		"return-path:", "reply-to:", "cc:", "delivered-to:", "content-type:", "x-mailer:", "sender:", "dkim-signature:"};
+		"return-path:", "reply-to:", "cc:", "delivered-to:", "content-type:", "x-mailer:", "sender:", "dkim-signature:",
+		"snapshot-content-location:"};
 	size_t found = 0, end;
 
-	if (bytes.len >= 3 && memcmp(bytes.p, "\xEF\xBB\xBF", 3) == 0)
-		bytes = (struct span){bytes.p + 3, bytes.len - 3};
+	bytes = message_start(bytes);
 	for (size_t at = 0, lines = 0; at < bytes.len && lines < 200 && found < 2; at = end, lines++) {
 		const char *newline = memchr(bytes.p + at, '\n', bytes.len - at);
 		struct span line = {bytes.p + at, bytes.len - at};
@@ -478,11 +496,15 @@ static int mailbox_tell(struct letter *l)
 	return 0;
 }
 
-void read_message(struct context *ctx, const struct source *src)
+void read_message(struct context *ctx, const struct source *given)
 {
+	struct source start = *given;
+	const struct source *src = &start;
 	struct letter l = {.ctx = ctx, .src = src, .place = context_place(ctx, src, "body")};
 	struct mime_tree tree;
 
+	if (given->depth > 0 || (given->bytes.len > 0 && given->bytes.p[0] >= '0' && given->bytes.p[0] <= '9' && message_recognise(given->bytes)))
+		start.bytes = message_start(given->bytes);
 	if (mime_tree_parse(letter_arena(&l), src->bytes, &tree) != 0)
 		letter_no_memory(&l);
 	else if (tree_tell(&l, &tree, src->bytes) == 0 && !l.too_deep && all_loose_tell(&l, &tree) == 0 && mailbox_tell(&l) == 0 &&

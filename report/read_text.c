@@ -2,6 +2,8 @@
 #include "report/body.h"
 #include "report/charset.h"
 #include "report/format.h"
+#include "report/html_prepare.h"
+#include "report/text_escape.h"
 
 #define PIECE_BYTES 65536u
 #define OVERLAP_LINES 3
@@ -71,9 +73,31 @@ int body_text(struct context *ctx, const struct source *src, const struct body *
 	return 0;
 }
 
+/* As it stands, then with what is written by numbers as programs show it that read JSON or XML. */
+static int reading_tell(struct context *ctx, const struct source *src, uint32_t alternative, struct span text)
+{
+	struct span shown = text_unescape(context_arena(ctx), text);
+
+	if (shown.p == NULL)
+		return context_unreadable(ctx, src, src->place, WHY_LIMIT, "reader.memory");
+	if (body_utf8(ctx, src, src->place, alternative, text) != 0)
+		return -1;
+	return span_equal(shown, text) ? 0 : body_utf8(ctx, src, src->place, alternative + 1, shown);
+}
+
 void read_text(struct context *ctx, const struct source *src)
 {
-	struct body body = {.bytes = src->bytes, .place = src->place, .charset = src->declared_charset};
+	struct charset_reading readings[CHARSET_READINGS_MAX];
+	const char *charsets[1 + META_CHARSETS_MAX] = {src->declared_charset};
+	size_t declared = src->declared_charset != NULL, count;
 
-	body_text(ctx, src, &body);
+	html_meta_charsets(context_arena(ctx), src->bytes, charsets + declared); /* an XML declaration */
+	count = charset_read(context_arena(ctx), src->bytes, charsets[0], readings);
+
+	if (count == 0)
+		context_unreadable(ctx, src, src->place, WHY_LIMIT, "reader.memory");
+	for (size_t i = 0; i < count; i++) {
+		if (reading_tell(ctx, src, (uint32_t)i, readings[i].text) != 0)
+			return;
+	}
 }
