@@ -85,7 +85,8 @@ static size_t cut(struct search *s, const struct row *row)
 	const struct run *run = s->run;
 	size_t count = 0, gap = 0, c = 0;
 
-	memset(s->share, 0, 2 * CORRIDORS * sizeof(*s->share));
+	memset(s->share, 0, run->count * sizeof(*s->share));
+	memset(s->share + CORRIDORS, 0, gap_count(row) * sizeof(*s->share));
 	while (c < run->count && gap < gap_count(row)) {
 		const struct corridor *corridor = &run->corridors[c];
 		double lo, hi;
