@@ -9,6 +9,8 @@
 static inline void bytes_skip(struct span *rest, size_t n)
 {
 	n = n < rest->len ? n : rest->len;
+	if (n == 0)
+		return; /* there may be no bytes at all */
 	*rest = (struct span){rest->p + n, rest->len - n};
 }
 
