@@ -22,6 +22,8 @@ static const struct format formats[] = {
 	{"pptx", TYPES(OPC "presentationml.presentation", "application/zip"), pptx_recognise, read_pptx, PART_DOCUMENT, NULL},
 	{"odf", TYPES("application/vnd.oasis.opendocument", "application/zip"), odf_recognise, read_odf, PART_DOCUMENT, NULL},
 	{"doc", TYPES("application/msword"), NULL, read_doc, PART_DOCUMENT, NULL},
+	{"ppt", TYPES("application/vnd.ms-powerpoint"), NULL, read_ppt, PART_DOCUMENT, NULL},
+	{"ole", TYPES("application/x-ole-storage"), NULL, read_ole, PART_CONTAINER, NULL},
 	{"doc-word2", TYPES("application/x-msword2"), NULL, read_doc_word2, PART_DOCUMENT, NULL},
 	{"rtf", TYPES("application/rtf"), NULL, read_rtf, PART_DOCUMENT, NULL},
 	{"msg", TYPES("application/vnd.ms-outlook"), NULL, read_msg, PART_DOCUMENT, NULL},

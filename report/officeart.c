@@ -6,8 +6,8 @@
 
 enum { CONTAINER = 0xf, OPTION_BYTES = 6, NESTING_MOST = 32, ID_MASK = 0x3fff, IS_COMPLEX = 0x8000 };
 
-/* WordArt, shape's name, description, tooltip. */
-static const uint16_t texts[] = {0x00c0, 0x0380, 0x0381, 0x038d};
+/* WordArt, description, tooltip. */
+static const uint16_t texts[] = {0x00c0, 0x0381, 0x038d};
 
 bool officeart_next(struct span *rest, struct officeart_record *record)
 {

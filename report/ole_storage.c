@@ -287,6 +287,15 @@ static bool is_thumbnails(const struct ole_node *root)
 	return true;
 }
 
+bool ole_is_document(const struct ole_node *storage)
+{
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+		if (ole_find(storage, kinds[i].stream) != NULL)
+			return true;
+	}
+	return false;
+}
+
 size_t ole_types(struct span bytes, const char *types_out[OLE_TYPES_MOST])
 {
 	struct arena *arena = arena_new(0);

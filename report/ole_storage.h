@@ -40,6 +40,12 @@ int ole_storage_pack(struct context *ctx, const struct source *src, const struct
  * itself, read as a child. name: shown where it has none of its own. 0, or -1: stop. */
 int ole_object_storage_tell(struct context *ctx, const struct source *src, const struct ole_node *storage, struct span name);
 
+/* What of that is in streams of its own in the storage, not the storage itself; how many there were. As above. */
+int ole_object_streams_tell(struct context *ctx, const struct source *src, const struct ole_node *storage, struct span name,
+	unsigned *told_out);
+/* Has the streams of a document that ole_types knows. */
+bool ole_is_document(const struct ole_node *storage);
+
 enum { OLE_TYPES_MOST = 5 };
 /* MIME types of the documents that programs would find in there, by the streams' names; constants. 0: none known. */
 size_t ole_types(struct span bytes, const char *types_out[OLE_TYPES_MOST]);

@@ -98,7 +98,7 @@ static uint32_t little32(const char *p)
  * the document itself does not. */
 static bool zip_is_of_office(struct span directory)
 {
-	static const char *const names[] = {"[Content_Types].xml", "_rels/", "theme/", "drs/"};
+	static const char *const names[] = {"[Content_Types].xml", "_rels/", "theme/", "drs/", "tableStyles.xml"};
 	size_t count = 0;
 
 	while (directory.len >= 46 && memcmp(directory.p, "PK\1\2", 4) == 0) {
