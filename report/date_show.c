@@ -3,6 +3,7 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define SERIAL_MOST 2958466.0 /* 9999-12-31 and a day */
@@ -81,7 +82,9 @@ static void moment_make(double serial, int decimals, struct moment *m)
 
 static void padded(struct buf *out, int value, size_t width)
 {
-	buf_addf(out, "%0*d", width >= 2 ? 2 : 1, value);
+	if (value < 0)
+		buf_addc(out, '-');
+	whole_number_add(out, (uint64_t)abs(value), width >= 2 ? 2 : 1);
 }
 
 static void month_show(const struct moment *m, size_t width, struct buf *out)
@@ -107,9 +110,9 @@ static void day_show(const struct moment *m, size_t width, struct buf *out)
 static void year_show(const struct moment *m, size_t width, struct buf *out)
 {
 	if (width <= 2)
-		buf_addf(out, "%02d", m->year % 100);
+		padded(out, m->year % 100, 2);
 	else
-		buf_addf(out, "%04d", m->year);
+		whole_number_add(out, (uint64_t)abs(m->year), 4);
 }
 
 static void letter_show(const struct token *t, const struct moment *m, bool half, struct buf *out)

@@ -3,6 +3,7 @@
 #define REPORT_NUMBER_FORMAT_PRIVATE_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 #include "report/number_format.h"
 
@@ -52,5 +53,8 @@ void number_show(const struct section *section, double value, struct span raw, s
 void number_general(double value, struct span raw, struct buf *out);
 /* serial in the 1900 system. 0, or -1: no date can be made of it. */
 int date_show(const struct section *section, double serial, struct buf *out);
+
+/* A whole number with zeros before it up to width digits (at most 20); sheets have many, and printf(3) takes its time. */
+void whole_number_add(struct buf *out, uint64_t value, size_t width);
 
 #endif

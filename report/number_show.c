@@ -23,6 +23,37 @@ static bool is_plain(struct span raw)
 	return raw.len > 0;
 }
 
+#define WHOLE_DIGITS_MOST 20u
+
+/* Returns where in text (room for WHOLE_DIGITS_MOST) its digits begin. */
+static size_t whole_digits(char *text, uint64_t value, size_t width)
+{
+	size_t at = WHOLE_DIGITS_MOST;
+
+	do {
+		text[--at] = (char)('0' + value % 10);
+		value /= 10;
+	} while (value > 0);
+	while (WHOLE_DIGITS_MOST - at < width && at > 0)
+		text[--at] = '0';
+	return at;
+}
+
+void whole_number_add(struct buf *out, uint64_t value, size_t width)
+{
+	char text[WHOLE_DIGITS_MOST];
+	size_t at = whole_digits(text, value, width);
+
+	buf_add(out, text + at, sizeof(text) - at);
+}
+
+static void whole_signed(struct buf *out, double value)
+{
+	if (value < 0)
+		buf_addc(out, '-');
+	whole_number_add(out, (uint64_t)fabs(value), 1);
+}
+
 /* Spreadsheets keep 15 digits; what the file has beyond is noise of the binary number. Whole numbers are shown in full
  * also where a narrow column would show an exponent: identifiers are what we look for. */
 void number_general(double value, struct span raw, struct buf *out)
@@ -32,7 +63,7 @@ void number_general(double value, struct span raw, struct buf *out)
 	if (is_plain(raw) && raw.len <= (whole ? 20 : GENERAL_DIGITS))
 		buf_add(out, raw.p, raw.len);
 	else if (fabs(value) < 1e15 && !(value < floor(value)) && !(value > floor(value)))
-		buf_addf(out, "%.0f", value);
+		whole_signed(out, value);
 	else
 		buf_addf(out, "%.*g", GENERAL_DIGITS - 1, value);
 }
@@ -43,6 +74,13 @@ static void digits_make(struct digits *d, double value, unsigned decimals)
 	size_t zeros = 0, len;
 	const char *point;
 
+	if (decimals == 0 && value >= 1 && value < 1e15 && !(value > floor(value))) {
+		zeros = whole_digits(text, (uint64_t)value, 1);
+		d->whole = WHOLE_DIGITS_MOST - zeros;
+		d->fraction = 0;
+		memcpy(d->text, text + zeros, d->whole);
+		return;
+	}
 	/* Half away from zero in decimal: the binary number may lie just below. */
 	if (value > 0 && value < 1e15)
 		value += value * 1e-15;
