@@ -2,6 +2,8 @@
 #include "base/text.h"
 #include "report/format.h"
 #include "report/ole_package.h"
+#include "report/ole_properties.h"
+#include "report/ole_storage.h"
 #include "report/pdf_layout.h"
 #include "report/rar5.h"
 #include "tests/fuzz/sound.h"
@@ -36,6 +38,53 @@ void fuzz_ole_object(const struct fuzz_target *target, struct span bytes)
 	struct fuzz_target object = {.name = target->name, .read = object_read};
 
 	fuzz_format(&object, bytes);
+}
+
+static void properties_read(struct context *ctx, const struct source *src)
+{
+	ole_properties_tell(ctx, src, src->bytes);
+}
+
+void fuzz_ole_properties(const struct fuzz_target *target, struct span bytes)
+{
+	struct fuzz_target stream = {.name = target->name, .read = properties_read};
+
+	fuzz_format(&stream, bytes);
+}
+
+static void nodes_read(struct context *ctx, const struct source *src, const struct ole_node *node)
+{
+	struct span place, bytes;
+
+	for (; node != NULL; node = node->next) {
+		must(text_is_utf8(node->name), "a name that is not UTF-8");
+		place = context_place(ctx, src, "%.*s", SPAN_ARG(node->name));
+		if (node->is_storage) {
+			nodes_read(ctx, src, node->child);
+			ole_object_storage_tell(ctx, src, node, place);
+			continue;
+		}
+		must(ole_stream(ctx, src, node, place, &bytes) != 0 || bytes.len <= src->bytes.len, "more than there is");
+	}
+}
+
+/* Every stream and storage of a compound file. */
+static void storage_read(struct context *ctx, const struct source *src)
+{
+	struct ole *ole = ole_open(context_arena(ctx), src->bytes);
+	const char *types[OLE_TYPES_MOST];
+
+	must(ole_types(src->bytes, types) <= OLE_TYPES_MOST, "more types than there is room for");
+	if (ole != NULL)
+		nodes_read(ctx, src, ole_root(ole));
+	ole_close(&ole);
+}
+
+void fuzz_ole_storage(const struct fuzz_target *target, struct span bytes)
+{
+	struct fuzz_target file = {.name = target->name, .read = storage_read, .nesting = target->nesting};
+
+	fuzz_format(&file, bytes);
 }
 
 /* A line of the page each: eight bytes say where it begins, which way it goes, how wide its characters are. */

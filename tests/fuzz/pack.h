@@ -13,5 +13,7 @@ bool pack_next(struct span *flat, struct span *name_out, struct span *bytes_out)
 
 /* A ZIP file with right sizes and checksums, nothing compressed. */
 void pack_zip(struct span flat, struct buf *out);
+/* A compound file; names are paths. */
+void pack_ole(struct span flat, struct buf *out);
 
 #endif

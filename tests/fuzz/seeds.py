@@ -205,6 +205,57 @@ def ole_object_seeds():
     yield "linked", b"o" + struct.pack("<II", 0x501, 1) + ole_string(b"Excel") + ole_string(b"C:\\x.xls") + ole_string(b"A1")
 
 
+def ole_streams(data):
+    """Paths and bytes of a compound file's streams."""
+    shift, mini_shift = struct.unpack_from("<HH", data, 30)
+    size, mini = 1 << shift, 1 << mini_shift
+    directory, = struct.unpack_from("<I", data, 48)
+    below, mini_fat_at = struct.unpack_from("<II", data, 56)
+    fat = b"".join(data[size * (n + 1):size * (n + 2)] for n in struct.unpack_from("<109I", data, 76) if n < 0xfffffff0)
+
+    def chain(table, start):
+        for _ in range(len(table) // 4):
+            if start * 4 + 4 > len(table):
+                return
+            yield start
+            start, = struct.unpack_from("<I", table, start * 4)
+
+    def sectors(start):
+        return b"".join(data[size * (n + 1):size * (n + 2)] for n in chain(fat, start))
+
+    entries = sectors(directory)
+    mini_fat = sectors(mini_fat_at)
+    small = sectors(struct.unpack_from("<I", entries, 116)[0])
+
+    seen = set()
+
+    def walk(n, path):
+        if n * 128 + 128 > len(entries) or n in seen:
+            return
+        seen.add(n)
+        entry = entries[n * 128:n * 128 + 128]
+        length, kind = struct.unpack_from("<HB", entry, 64)
+        left, right, child = struct.unpack_from("<III", entry, 68)
+        start, length_bytes = struct.unpack_from("<II", entry, 116)
+        here = path + entry[:max(length - 2, 0)].decode("utf-16-le", "replace")
+        yield from walk(left, path)
+        if kind == 2 and length_bytes < below:
+            yield here, b"".join(small[mini * k:mini * (k + 1)] for k in chain(mini_fat, start))[:length_bytes]
+        elif kind == 2:
+            yield here, sectors(start)[:length_bytes]
+        elif kind == 1:
+            yield from walk(child, here + "/")
+        yield from walk(right, path)
+
+    yield from walk(struct.unpack_from("<I", entries, 76)[0], "")
+
+
+def ole_flat(data):
+    """Streams in order of their size, so that none is lost behind a large one."""
+    streams = sorted(ole_streams(data), key=lambda s: len(s[1]))
+    return b"\n".join(b"@@@ " + name.encode("latin-1", "replace") + b"\n" + stream for name, stream in streams)
+
+
 def layout_seeds():
     def line(x, y, dx, dy, text):
         return bytes([x // 3, x % 3, y // 4, y % 4, dx + 128, dy + 128, 80, 96]) + text.encode() + b"\n"
@@ -245,9 +296,11 @@ KINDS = {
     ".xlsx": "xlsx", ".xlsm": "xlsx", ".docx": "docx", ".docm": "docx", ".pptx": "pptx", ".ods": "odf", ".odt": "odf",
     ".odp": "odf", ".fods": "odf_flat", ".fodt": "odf_flat", ".fodp": "odf_flat", ".zip": "zip", ".rtf": "rtf", ".pdf": "pdf",
     ".7z": "7z", ".rar": "rar", ".lzh": "lha", ".cab": "cab", ".tar": "tar", ".gz": "gzip", ".html": "html", ".htm": "html",
+    ".xls": "xls", ".doc": "doc", ".ppt": "ppt", ".msg": "msg",
     ".csv": "csv", ".tsv": "csv", ".txt": "text", ".eml": "message", ".p7m": "pkcs7",
 }
 FLAT = {"xlsx", "docx", "pptx", "odf"}
+OLE = {"xls", "doc", "ppt", "msg"}
 MEMBER_MOST = 12000
 
 
@@ -259,12 +312,29 @@ def flat(data):
     return b"\n".join(members)[:MOST_BYTES]
 
 
+def ole_file_seeds(name, kind, data, made):
+    made["reader"][name] = data
+    if data[:4] != b"\xd0\xcf\x11\xe0":
+        return
+    made["ole_storage"][name] = data
+    try:
+        made[kind][name] = ole_flat(data)[:MOST_BYTES]
+        for path, stream in ole_streams(data):
+            if path.endswith("SummaryInformation") and 0 < len(stream) < 4096:
+                made["ole_properties"][f"{name}_{len(path)}"] = stream
+    except (struct.error, RecursionError):
+        pass  # damaged on purpose
+
+
 def file_seeds(paths, made):
     for path in paths:
         kind = KINDS.get(path.suffix.lower())
-        if kind is None or not 0 < path.stat().st_size <= MOST_BYTES:
+        if kind is None or not 0 < path.stat().st_size <= (MOST_BYTES * 2 if kind in OLE else MOST_BYTES):
             continue
         data = path.read_bytes()
+        if kind in OLE:
+            ole_file_seeds(path.name, kind, data, made)
+            continue
         made["reader"][path.name] = data
         if kind == "rar":
             made["rar5"][path.name] = data
@@ -283,7 +353,7 @@ MADE = {
 
 def main():
     top, folder = pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2])
-    made = {kind: {} for kind in list(KINDS.values()) + list(MADE)}
+    made = {kind: {} for kind in list(KINDS.values()) + list(MADE) + ["ole_storage", "ole_properties"]}
     for kind, seeds in MADE.items():
         made[kind].update(seeds())
     made["message"].update({name: data for name, data in made["reader"].items() if data.startswith(b"From:")})

@@ -33,6 +33,8 @@ static const struct fuzz_target targets[] = {
 	{.name = "gzip", .run = fuzz_format, .read = read_gzip},
 	{.name = "rar5", .run = fuzz_rar5},
 	{.name = "ole_object", .run = fuzz_ole_object},
+	{.name = "ole_properties", .run = fuzz_ole_properties},
+	{.name = "ole_storage", .run = fuzz_ole_storage},
 	{.name = "wire", .run = fuzz_wire},
 	{.name = "reader", .run = fuzz_reader},
 	{.name = "judge", .run = fuzz_judge},

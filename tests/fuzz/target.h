@@ -26,7 +26,7 @@ typedef void fuzz_function(const struct fuzz_target *target, struct span bytes);
 fuzz_function fuzz_format;
 fuzz_function fuzz_header, fuzz_transfer;
 fuzz_function fuzz_charset, fuzz_number;
-fuzz_function fuzz_rar5, fuzz_ole_object, fuzz_layout;
+fuzz_function fuzz_rar5, fuzz_ole_object, fuzz_ole_properties, fuzz_ole_storage, fuzz_layout;
 fuzz_function fuzz_reader, fuzz_wire;
 fuzz_function fuzz_judge, fuzz_scan, fuzz_clients;
 
