@@ -2,8 +2,10 @@
 #include <stdlib.h>
 
 #include "base/text.h"
+#include "report/mime_binhex.h"
 #include "report/mime_decode.h"
 #include "report/mime_header.h"
+#include "report/text_enriched.h"
 #include "tests/fuzz/sound.h"
 #include "tests/fuzz/target.h"
 
@@ -90,9 +92,12 @@ void fuzz_transfer(const struct fuzz_target *target, struct span bytes)
 		must_lie_in(result.rest, bytes);
 	}
 	while (text_file_next(arena, bytes, &at, &file)) {
-		must(at > was && at <= bytes.len, "no step on");
+		must(file.bytes.p != NULL && at > was && at <= bytes.len, "no step on");
 		was = at;
 	}
+	at = 0;
+	must(!binhex_read(arena, bytes, &at, &file) || at <= bytes.len, "beyond the end");
+	must(!text_is_utf8(bytes) || text_is_utf8(enriched_text(arena, bytes)), "enriched text that is not UTF-8");
 	words_must_fit(bytes);
 	transfer_find(bytes, &exact);
 	arena_free(&arena);

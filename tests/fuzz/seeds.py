@@ -129,6 +129,8 @@ def transfer_seeds():
     yield "quoted", b"=E9=A1=A7=\r\n=E5=AE=A2 C-000042=\n= =3D=3d=G1=\t\r\nend="
     yield "uu", b"text\r\nbegin 644 a.txt\r\n#86)C\r\n`\r\nend\r\nmore\r\nbegin-base64 644 b\r\nQQ==\r\n====\r\n"
     yield "yenc", b"=ybegin line=128 size=3 name=a.bin\r\n\x8b=}\x8d\r\n=ypart begin=1 end=3\r\n=yend size=3\r\n"
+    yield "binhex", b"(This file must be converted with BinHex 4.0)\r\n:#@*ZD@P6G8j!4%9Q#J#3\"!$!*!%*rN!!!!!!:\r\n"
+    yield "enriched", b"<bold>C-000042</bold> <<a> <param>x</param><nofill>\r\n\r\nb<nl><lt>"
     yield "percent", b"%E6%97%A5+x%u65E5%"
 
 
@@ -313,13 +315,18 @@ def flat(data):
 
 
 def ole_file_seeds(name, kind, data, made):
+    """A workbook is its stream of records alone."""
     made["reader"][name] = data
     if data[:4] != b"\xd0\xcf\x11\xe0":
+        made[kind][name] = data[:MOST_BYTES]
         return
     made["ole_storage"][name] = data
     try:
-        made[kind][name] = ole_flat(data)[:MOST_BYTES]
+        if kind != "xls":
+            made[kind][name] = ole_flat(data)[:MOST_BYTES]
         for path, stream in ole_streams(data):
+            if kind == "xls" and path.lower() in ("workbook", "book"):
+                made[kind][name] = stream[:MOST_BYTES]
             if path.endswith("SummaryInformation") and 0 < len(stream) < 4096:
                 made["ole_properties"][f"{name}_{len(path)}"] = stream
     except (struct.error, RecursionError):

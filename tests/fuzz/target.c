@@ -21,6 +21,8 @@ static const struct fuzz_target targets[] = {
 	{.name = "pptx", .run = fuzz_format, .read = read_pptx, .pack = pack_zip},
 	{.name = "odf", .run = fuzz_format, .read = read_odf, .pack = pack_zip},
 	{.name = "odf_flat", .run = fuzz_format, .read = read_odf_flat},
+	{.name = "xls", .run = fuzz_format, .read = read_xls},
+	{.name = "doc", .run = fuzz_format, .read = read_doc, .pack = pack_ole},
 	{.name = "number", .run = fuzz_number},
 	{.name = "pdf", .run = fuzz_format, .read = read_pdf},
 	{.name = "layout", .run = fuzz_layout},
