@@ -1,6 +1,8 @@
 /* number_format.c - format codes in pieces, and which section of a code shows a value. */
 #include "report/number_format_private.h"
 
+#include <math.h>
+
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -381,7 +383,7 @@ static void digits_replace(struct buf *out, size_t from, unsigned dbnum)
 	char shown[256];
 	size_t len = out->len - from;
 
-	if (dbnum < 1 || dbnum > 3 || len > sizeof(shown))
+	if (dbnum < 1 || dbnum > 3 || len == 0 || len > sizeof(shown))
 		return;
 	memcpy(shown, out->p + from, len);
 	out->len = from;
@@ -400,7 +402,7 @@ void number_format_show(const struct number_format *f, struct span raw, bool dat
 	bool is_signed;
 	size_t from = out->len;
 
-	if (number_format_is_general(f)) {
+	if (number_format_is_general(f) || !isfinite(value)) {
 		number_general(value, raw, out);
 		return;
 	}

@@ -194,12 +194,19 @@ static void plain_tell(struct property_set *set, const char *name, struct span *
 	}
 }
 
-/* Texts in a list stand one behind the other; some programs fill up between them all the same. */
+/* Texts in a list stand one behind the other; some programs fill up between them all the same. A list of lists, or of what
+ * takes no bytes, is none that a program writes: it could go on without end. */
 static void vector_tell(struct property_set *set, const char *name, struct span *rest, uint32_t type, bool numbers)
 {
 	uint32_t count = bytes_u32(rest);
+	size_t before = rest->len + 1;
 
 	for (uint32_t i = 0; i < count && set->rc == 0 && rest->len > 0; i++) {
+		if (rest->len == before || (type == VT_VARIANT && (bytes_u32_at(*rest, 0) & VT_VECTOR) != 0)) {
+			set->damaged = true;
+			return;
+		}
+		before = rest->len;
 		if (type == VT_VARIANT)
 			value_tell(set, name, rest, numbers);
 		else if (type == VT_LPSTR)

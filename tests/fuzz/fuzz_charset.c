@@ -7,7 +7,7 @@
 static bool is_ascii(struct span s)
 {
 	for (size_t i = 0; i < s.len; i++) {
-		if ((unsigned char)s.p[i] >= 0x7f || ((unsigned char)s.p[i] < ' ' && strchr("\t\r\n", s.p[i]) == NULL))
+		if ((unsigned char)s.p[i] >= 0x7f || ((unsigned char)s.p[i] < ' ' && memchr("\t\r\n", s.p[i], 3) == NULL))
 			return false;
 	}
 	return memchr(s.p, '+', s.len) == NULL && memchr(s.p, '~', s.len) == NULL; /* UTF-7, HZ */

@@ -10,6 +10,7 @@ int LLVMFuzzerInitialize(int *argc, char ***argv);
 int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size);
 
 const char *__asan_default_options(void);
+const char *__ubsan_default_options(void);
 
 static const struct fuzz_target *target;
 
@@ -33,6 +34,11 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
 		fprintf(stderr, " %s", fuzz_target_at(i)->name);
 	fputs("\n", stderr);
 	exit(EX_USAGE);
+}
+
+const char *__ubsan_default_options(void)
+{
+	return "halt_on_error=1:print_stacktrace=1";
 }
 
 int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size)

@@ -30,7 +30,7 @@ bool pack_next(struct span *flat, struct span *name_out, struct span *bytes_out)
 static void put(struct buf *out, uint32_t number, unsigned bytes)
 {
 	for (unsigned i = 0; i < bytes; i++)
-		buf_addc(out, (char)(number >> 8 * i & 0xff));
+		buf_addc(out, (char)(i < 4 ? number >> 8 * i & 0xff : 0));
 }
 
 /* What a local header and the central directory say alike, from the version on. */

@@ -26,7 +26,7 @@ struct tree {
 static void put(struct buf *out, uint64_t number, unsigned bytes)
 {
 	for (unsigned i = 0; i < bytes; i++)
-		buf_addc(out, (char)(number >> 8 * i & 0xff));
+		buf_addc(out, (char)(i < 8 ? number >> 8 * i & 0xff : 0));
 }
 
 static void pad(struct buf *out, size_t to)
