@@ -10,6 +10,8 @@
 #include "report/format.h"
 #include "report/rar5.h"
 
+#define FRUITLESS_MOST 1000u /* a member that gives warnings and no bytes so often will give none */
+
 enum { CHUNK_BYTES = 65536 };
 
 struct walk {
@@ -138,6 +140,7 @@ static struct archive_name names_of(struct walk *w, struct archive_entry *entry)
 /* 0: all of it or what could be had; 1: likewise, and no further member can be; -1: stop. */
 static int data_read(struct walk *w, struct span place)
 {
+	unsigned fruitless = 0;
 	ssize_t n;
 
 	buf_clear(&w->bytes);
@@ -145,7 +148,7 @@ static int data_read(struct walk *w, struct span place)
 		if (buf_reserve(&w->bytes, CHUNK_BYTES) != 0)
 			return failed(w, place, WHY_LIMIT);
 		n = archive_read_data(w->archive, w->bytes.p + w->bytes.len, CHUNK_BYTES);
-		if (n == ARCHIVE_WARN || n == ARCHIVE_RETRY)
+		if ((n == ARCHIVE_WARN || n == ARCHIVE_RETRY) && ++fruitless < FRUITLESS_MOST)
 			continue;
 		if (n <= 0)
 			break;
