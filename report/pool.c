@@ -69,6 +69,7 @@ struct pool {
 	unsigned failures;    /* in a row */
 	struct deadline retry;
 	bool closing, begun, told_no_landlock;
+	bool stillborn; /* not one could be started at the beginning; what ends a moment later is no such failure */
 
 	pthread_cond_t begin; /* the keeper has tried to start them all */
 	pthread_condattr_t by_monotonic;
@@ -254,6 +255,7 @@ static void *keeper_run(void *arg)
 		keeper_round(pool);
 		if (!pool->begun) {
 			pool->begun = true;
+			pool->stillborn = is_hopeless(pool);
 			pthread_cond_signal(&pool->begin);
 		}
 		n = keeper_poll(pool, fds, &timeout_ms);
@@ -302,7 +304,7 @@ static int keeper_begin(struct pool *pool, struct err *err)
 	pthread_mutex_lock(&pool->lock);
 	while (!pool->begun)
 		pthread_cond_wait(&pool->begin, &pool->lock);
-	hopeless = is_hopeless(pool);
+	hopeless = pool->stillborn;
 	if (hopeless && err != NULL)
 		*err = pool->failure;
 	pthread_mutex_unlock(&pool->lock);
