@@ -32,45 +32,14 @@ static int verdict_print(const struct verdict *verdict, struct arena *arena, boo
 	return verdict_exit_code(verdict->kind);
 }
 
-static int check_run(const struct options *options, const char *path)
+static int check_tell(const struct judging *j, const struct options *options, const struct verdict *verdict)
 {
-	struct judging j = {.fd = -1};
-	struct verdict verdict;
-	struct err err = {0};
-	int code;
-
-	j.fd = message_file_open(path, &j.size, &err);
-	if (j.fd < 0) {
-		code = command_fail_as(&err, EX_NOINPUT);
-	} else if (!message_file_is_message(j.fd)) {
-		err_set(&err, ERR_INPUT, _("%s: not a message: no header field before the first empty line"), path);
-		code = command_fail(&err);
-	} else if (judging_prepare(&j, options, &err) != 0) {
-		code = command_fail_as(&err, EX_CONFIG);
-	} else if (judging_judge(&j, options, &verdict, &err) != 0) {
-		code = command_fail_as(&err, EX_TEMPFAIL);
-	} else {
-		code = verdict_print(&verdict, j.arena, options->json);
-	}
-	judging_close(&j);
-	return code;
+	return verdict_print(verdict, j->arena, options->json);
 }
 
 int command_check(int argc, char **argv)
 {
-	struct options o;
-	int code = options_parse(argc, argv, "cdfrj", &o);
-
-	if (code == 0 && o.sender == NULL)
-		code = command_usage(_("-f SENDER is missing (-f '<>' for the null sender)"));
-	if (code == 0 && o.recipient_count == 0)
-		code = command_usage(_("-r RECIPIENT is missing"));
-	if (code == 0 && argc - o.first != 1)
-		code = command_usage(_("one FILE is needed, or - for standard input"));
-	if (code == 0)
-		code = check_run(&o, argv[o.first]);
-	options_free(&o);
-	return code < 0 ? EX_OK : code;
+	return judging_command(argc, argv, "cdfrj", check_tell);
 }
 
 static void reading_print(const struct reading *reading, struct arena *arena)

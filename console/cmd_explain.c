@@ -143,13 +143,13 @@ static int print_rows(const struct explaining *e, const struct conf *conf)
 	return table == NULL ? -1 : table_print(table, stdout, e->columns);
 }
 
-static int explain(const struct judging *j, const char *sender, const struct verdict *verdict)
+static int explain(const struct judging *j, const struct options *options, const struct verdict *verdict)
 {
 	struct explaining e = {.reading = j->reading, .verdict = verdict, .arena = j->arena, .columns = screen_columns()};
 
 	print_parts(&e);
 	print_mentions(&e);
-	print_recipients(&e, sender);
+	print_recipients(&e, options->sender);
 	if (print_rows(&e, j->conf) != 0)
 		return EX_TEMPFAIL;
 	heading(4, _("The verdict"));
@@ -161,39 +161,7 @@ static int explain(const struct judging *j, const char *sender, const struct ver
 	return verdict_exit_code(verdict->kind);
 }
 
-static int explain_run(const struct options *o, const char *path)
-{
-	struct judging j = {.fd = -1};
-	struct verdict verdict;
-	struct err err = {0};
-	int code;
-
-	j.fd = message_file_open(path, &j.size, &err);
-	if (j.fd < 0)
-		code = command_fail_as(&err, EX_NOINPUT);
-	else if (judging_prepare(&j, o, &err) != 0)
-		code = command_fail_as(&err, EX_CONFIG);
-	else if (judging_judge(&j, o, &verdict, &err) != 0)
-		code = command_fail_as(&err, EX_TEMPFAIL);
-	else
-		code = explain(&j, o->sender, &verdict);
-	judging_close(&j);
-	return code;
-}
-
 int command_explain(int argc, char **argv)
 {
-	struct options o;
-	int code = options_parse(argc, argv, "cdfr", &o);
-
-	if (code == 0 && o.sender == NULL)
-		code = command_usage(_("-f SENDER is missing (-f '<>' for the null sender)"));
-	if (code == 0 && o.recipient_count == 0)
-		code = command_usage(_("-r RECIPIENT is missing"));
-	if (code == 0 && argc - o.first != 1)
-		code = command_usage(_("one FILE is needed, or - for standard input"));
-	if (code == 0)
-		code = explain_run(&o, argv[o.first]);
-	options_free(&o);
-	return code < 0 ? EX_OK : code;
+	return judging_command(argc, argv, "cdfr", explain);
 }

@@ -213,3 +213,44 @@ int verdict_exit_code(enum verdict_kind kind)
 	}
 	return EX_TEMPFAIL;
 }
+
+static int judging_run(const struct options *options, const char *path, judging_tell *tell)
+{
+	struct judging j = {.fd = -1};
+	struct verdict verdict;
+	struct err err = {0};
+	int code;
+
+	j.fd = message_file_open(path, &j.size, &err);
+	if (j.fd < 0) {
+		code = command_fail_as(&err, EX_NOINPUT);
+	} else if (!message_file_is_message(j.fd)) {
+		err_set(&err, ERR_INPUT, _("%s: not a message: no header field before the first empty line"), path);
+		code = command_fail(&err);
+	} else if (judging_prepare(&j, options, &err) != 0) {
+		code = command_fail_as(&err, EX_CONFIG);
+	} else if (judging_judge(&j, options, &verdict, &err) != 0) {
+		code = command_fail_as(&err, EX_TEMPFAIL);
+	} else {
+		code = tell(&j, options, &verdict);
+	}
+	judging_close(&j);
+	return code;
+}
+
+int judging_command(int argc, char **argv, const char *takes, judging_tell *tell)
+{
+	struct options o;
+	int code = options_parse(argc, argv, takes, &o);
+
+	if (code == 0 && o.sender == NULL)
+		code = command_usage(_("-f SENDER is missing (-f '<>' for the null sender)"));
+	if (code == 0 && o.recipient_count == 0)
+		code = command_usage(_("-r RECIPIENT is missing"));
+	if (code == 0 && argc - o.first != 1)
+		code = command_usage(_("one FILE is needed, or - for standard input"));
+	if (code == 0)
+		code = judging_run(&o, argv[o.first], tell);
+	options_free(&o);
+	return code < 0 ? EX_OK : code;
+}

@@ -42,4 +42,8 @@ int judging_judge(struct judging *judging, const struct options *options, struct
 void judging_close(struct judging *judging);
 int verdict_exit_code(enum verdict_kind kind);
 
+/* A command that judges one message by -f and -r and tells of it; takes: as options_parse has it. tell returns the exit code. */
+typedef int judging_tell(const struct judging *judging, const struct options *options, const struct verdict *verdict);
+int judging_command(int argc, char **argv, const char *takes, judging_tell *tell);
+
 #endif

@@ -326,6 +326,7 @@ class Explain(Case):
         self.assertRegex(said, r"cross-client +- +hold")
         self.assertTrue(all(len(line) <= 80 for line in said.splitlines()), said)
         self.go(64, "explain", "-f", "a@denwa.example", "-")
+        self.go(65, "explain", *args, stdin=b"no message\n\nat all\n")
 
 
 class Replay(Case):
