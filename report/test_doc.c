@@ -7,7 +7,7 @@
 
 #include <stdio.h>
 
-#include "report/read_fixture.h"
+#include "report/fixture_tells.h"
 
 static struct reading *read_file(const char *name)
 {
@@ -60,8 +60,7 @@ static void documents_are_read_as_they_are_shown(void **state)
 	for (size_t i = 0; i < sizeof(text_cases) / sizeof(text_cases[0]); i++) {
 		struct reading *reading = read_file(text_cases[i].file);
 
-		print_message("  %s\n", text_cases[i].claim);
-		assert_non_null(fixture_segment(reading, text_cases[i].place, text_cases[i].text));
+		fixture_tells(reading, text_cases[i].claim, text_cases[i].place, text_cases[i].text);
 		reading_free(&reading);
 	}
 }

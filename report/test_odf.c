@@ -5,7 +5,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "report/read_fixture.h"
+#include "report/fixture_tells.h"
 
 #define FIXTURE(name) "report/fixtures/" name
 
@@ -39,8 +39,7 @@ static void documents_are_read_as_they_are_shown(void **state)
 	for (size_t i = 0; i < sizeof(text_cases) / sizeof(text_cases[0]); i++) {
 		struct reading *reading = fixture_read_file(text_cases[i].file, READ_AS_FOUND, NULL);
 
-		print_message("  %s\n", text_cases[i].claim);
-		assert_non_null(fixture_segment(reading, text_cases[i].place, text_cases[i].text));
+		fixture_tells(reading, text_cases[i].claim, text_cases[i].place, text_cases[i].text);
 		assert_null(fixture_unreadable(reading, NULL, WHY_DAMAGED));
 		reading_free(&reading);
 	}

@@ -5,7 +5,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "report/read_fixture.h"
+#include "report/fixture_tells.h"
 
 #define REPORT "report/fixtures/pptx_report.pptx"
 
@@ -30,8 +30,7 @@ static void slides_are_read_as_they_are_shown(void **state)
 	(void)state;
 	assert_int_equal(reading->unreadable_count, 0);
 	for (size_t i = 0; i < sizeof(text_cases) / sizeof(text_cases[0]); i++) {
-		print_message("  %s\n", text_cases[i].claim);
-		assert_non_null(fixture_segment(reading, text_cases[i].place, text_cases[i].text));
+		fixture_tells(reading, text_cases[i].claim, text_cases[i].place, text_cases[i].text);
 	}
 	reading_free(&reading);
 }

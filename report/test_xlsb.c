@@ -7,7 +7,7 @@
 #include <cmocka.h>
 
 #include "report/biff12.h"
-#include "report/read_fixture.h"
+#include "report/fixture_tells.h"
 
 static struct reading *read_workbook(const char *name, const struct read_limits *limits)
 {
@@ -54,8 +54,7 @@ static void workbooks_are_read_as_they_are_shown(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(text_cases) / sizeof(text_cases[0]); i++) {
-		print_message("  %s\n", text_cases[i].claim);
-		assert_non_null(fixture_segment(reading, text_cases[i].place, text_cases[i].text));
+		fixture_tells(reading, text_cases[i].claim, text_cases[i].place, text_cases[i].text);
 	}
 	assert_int_equal(reading->unreadable_count, 0);
 	reading_free(&reading);

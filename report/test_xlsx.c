@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <cmocka.h>
 
-#include "report/read_fixture.h"
+#include "report/fixture_tells.h"
 
 static struct reading *read_workbook(const char *name, const struct read_limits *limits)
 {
@@ -54,8 +54,7 @@ static void workbooks_are_read_as_they_are_shown(void **state)
 		const struct text_case *c = &text_cases[i];
 		struct reading *reading = read_workbook(c->file, NULL);
 
-		print_message("  %s\n", c->claim);
-		assert_non_null(fixture_segment(reading, c->place, c->text));
+		fixture_tells(reading, c->claim, c->place, c->text);
 		assert_int_equal(reading->unreadable_count, 0);
 		reading_free(&reading);
 	}
