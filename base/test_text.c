@@ -282,6 +282,32 @@ static void utf8_is_told_from_bytes(void **state)
 	assert_false(text_is_utf8(span_of("\xe0\x80\x80")));
 }
 
+static void plain_text_is_utf8_without_marks(void **state)
+{
+	static const char *const others[] = {"\r", "1234567\r", "12345678\x1b", "\xe2\x80\xae", "日\xe2\x80\xae", "é", "𠮷", "日\xe6\x97",
+		"12345\xe6\x97\xa5\xff", "1234567\xff", "\xed\xa0\x80", "\xe3\x80\x41", "\xf4\x90\x80\x80"};
+
+	(void)state;
+	assert_true(text_is_plain(span_of("")));
+	assert_true(text_is_plain(span_of("日報\t12345678 ﾆｯﾎﾟｳ\n\x7f\xee\x80\x80\xef\xbf\xbd")));
+	assert_false(text_is_plain((struct span){"1234567\0", 8}));
+	assert_false(text_is_plain((struct span){"日\0", 4}));
+	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
+		if (text_is_plain(span_of(others[i])))
+			fail_msg("\"%s\" is plain", others[i]);
+	}
+	for (uint32_t cp = 1; cp < 0x110000; cp++) {
+		char text[16] = {0};
+		struct span s = {text, text_encode(cp, text)};
+
+		if (cp >= 0xd800 && cp < 0xe000)
+			continue;
+		assert_true(text_is_utf8(s));
+		assert_int_equal(text_is_plain(s), (cp >= 0x20 && cp < 0x80) || cp == '\n' || cp == '\t' || (cp >= 0x3000 && cp < 0xd000) ||
+			(cp >= 0xe000 && cp < 0x10000));
+	}
+}
+
 static const struct {
 	const char *in;
 	size_t columns;
@@ -328,6 +354,7 @@ int main(void)
 		cmocka_unit_test(many_marks_are_bounded),
 		cmocka_unit_test(expansion_grows_the_room),
 		cmocka_unit_test(utf8_is_told_from_bytes),
+		cmocka_unit_test(plain_text_is_utf8_without_marks),
 		cmocka_unit_test(texts_fit_their_columns),
 		cmocka_unit_test(what_drives_terminals_is_shown),
 	};

@@ -91,34 +91,47 @@ static bool is_invalid(struct span s, size_t at, size_t len, uint32_t cp)
 	return cp == REPLACEMENT && (len != 3 || memcmp(s.p + at, "\xef\xbf\xbd", 3) != 0);
 }
 
-/* Bytes at the start of p that are good beyond doubt: eight of ASCII, or one character of three bytes, as kana and kanji
- * are, whose first byte allows any second. */
-static size_t surely_utf8(const unsigned char *p, size_t len)
+static bool eight_are_printable(const unsigned char *p)
 {
 	uint64_t eight;
 
-	if (p[0] < 0x80) {
-		if (len < sizeof(eight))
-			return 1;
-		memcpy(&eight, p, sizeof(eight));
-		return (eight & UINT64_C(0x8080808080808080)) == 0 ? sizeof(eight) : 1;
+	memcpy(&eight, p, sizeof(eight));
+	return ((eight | (eight - UINT64_C(0x2020202020202020))) & UINT64_C(0x8080808080808080)) == 0;
+}
+
+/* How many bytes at the front are plain characters (text.h), whole ones. */
+static size_t plain_bytes(struct span s)
+{
+	const unsigned char *p = (const unsigned char *)s.p;
+	size_t at = 0;
+
+	while (at < s.len) {
+		unsigned char c = p[at];
+
+		if (c >= 0x80) {
+			if (c < 0xe3 || c > 0xef || c == 0xed || s.len - at < 3 || !is_continuation(p[at + 1]) || !is_continuation(p[at + 2]))
+				break;
+			at += 3;
+		} else if (c >= ' ' || c == '\n' || c == '\t') {
+			at += s.len - at >= 8 && eight_are_printable(p + at) ? 8 : 1;
+		} else {
+			break;
+		}
 	}
-	return len >= 3 && p[0] > 0xe0 && p[0] < 0xed && is_continuation(p[1]) && is_continuation(p[2]) ? 3 : 0;
+	return at;
+}
+
+bool text_is_plain(struct span s)
+{
+	return plain_bytes(s) == s.len;
 }
 
 bool text_is_utf8(struct span s)
 {
-	size_t at = 0;
-
-	while (at < s.len) {
+	for (size_t at = plain_bytes(s); at < s.len; at += plain_bytes((struct span){s.p + at, s.len - at})) {
 		uint32_t cp;
-		size_t len = surely_utf8((const unsigned char *)s.p + at, s.len - at);
+		size_t len = decode_at(s, at, &cp);
 
-		if (len > 0) {
-			at += len;
-			continue;
-		}
-		len = decode_at(s, at, &cp);
 		if (is_invalid(s, at, len, cp))
 			return false;
 		at += len;

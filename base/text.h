@@ -28,6 +28,9 @@ int text_normalise(struct arena *arena, struct span s, struct text_norm *out);
 int text_normalise_mapped(struct arena *arena, struct span s, struct text_norm *out);
 
 bool text_is_utf8(struct span s);
+/* Quickly told, and true for most that is Japanese or English: nothing but printable ASCII, DEL, tabs, line feeds and the
+ * characters U+3000..CFFF and U+E000..FFFF. So it is UTF-8 without NULs, carriage returns or marks of direction. */
+bool text_is_plain(struct span s);
 /* Decodes one character; returns its length in bytes (>= 1) and U+FFFD for what is not UTF-8. s.len > 0. */
 size_t text_decode(struct span s, uint32_t *codepoint_out);
 /* Columns in a terminal (East Asian Width W and F are 2, combining 0; UAX #11). */

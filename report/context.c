@@ -76,7 +76,7 @@ struct span context_valid(struct context *ctx, struct span s)
 {
 	char *copy, *at;
 
-	if (s.len == 0 || (memchr(s.p, '\0', s.len) == NULL && text_is_utf8(s)))
+	if (s.len == 0 || text_is_plain(s) || (memchr(s.p, '\0', s.len) == NULL && text_is_utf8(s)))
 		return s.p == NULL ? (struct span){"", 0} : s;
 	copy = at = s.len < SIZE_MAX / 4 ? arena_alloc(ctx->arena, s.len * 3) : NULL;
 	if (copy == NULL)
@@ -100,7 +100,7 @@ static bool blank(struct span s)
 	for (size_t i = 0; i < s.len; i++) {
 		if (s.p[i] == '\xe3' && s.len - i >= 3 && memcmp(s.p + i, "\xe3\x80\x80", 3) == 0)
 			i += 2; /* U+3000 */
-		else if (s.p[i] != '\0' && strchr(" \t\r\n\f\v", s.p[i]) == NULL)
+		else if ((unsigned char)s.p[i] > ' ' || strchr(" \t\r\n\f\v", s.p[i]) == NULL)
 			return false;
 	}
 	return true;
@@ -222,15 +222,15 @@ static int segment_send(struct context *ctx, const struct source *src, const str
 int context_segment(struct context *ctx, const struct source *src, const struct segment *segment)
 {
 	struct segment s = *segment;
+	bool plain = s.text.len > 0 && text_is_plain(s.text);
 
 	if (ctx->stopped || context_expired(ctx, src))
 		return -1;
 	s.part = src->part;
 	if (s.kind == SEGMENT_CELL && (s.table == 0 || s.row == 0 || s.column == 0))
 		s.kind = SEGMENT_TEXT; /* where a document puts a cell outside its table, the text counts */
-	s.text = context_valid(ctx, s.text);
-	if (s.text.p != NULL)
-		s.text = with_line_feeds(ctx, s.text);
+	if (!plain)
+		s.text = with_line_feeds(ctx, context_valid(ctx, s.text));
 	s.label = context_valid(ctx, s.label);
 	s.place = context_valid(ctx, s.place);
 	if (s.text.p == NULL || s.label.p == NULL || s.place.p == NULL)
@@ -240,7 +240,7 @@ int context_segment(struct context *ctx, const struct source *src, const struct 
 	if (segment_send(ctx, src, &s) != 0)
 		return -1;
 	own_text_note(ctx, &s);
-	if (!bidi_is_overridden(s.text))
+	if (plain || !bidi_is_overridden(s.text))
 		return 0;
 	s.text = bidi_shown(ctx->arena, s.text);
 	s.alternative++;

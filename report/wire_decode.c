@@ -39,7 +39,7 @@ static int texts_cut(struct wire_decode *d, struct span rest, const uint32_t *le
 			return lie(d, "text longer than its record");
 		texts[i] = (struct span){rest.p, lengths[i]};
 		rest = (struct span){rest.p + lengths[i], rest.len - lengths[i]};
-		if (texts[i].len > 0 && (memchr(texts[i].p, '\0', texts[i].len) != NULL || !text_is_utf8(texts[i])))
+		if (!text_is_plain(texts[i]) && (memchr(texts[i].p, '\0', texts[i].len) != NULL || !text_is_utf8(texts[i])))
 			return lie(d, "text that is not UTF-8");
 	}
 	return rest.len == 0 ? 0 : lie(d, "record longer than its texts");
