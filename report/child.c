@@ -4,6 +4,7 @@
 #include <inttypes.h>
 
 #include "report/format.h"
+#include "report/sum.h"
 
 #define NAME_SHOWN_BYTES 400u /* of a longer name in a place; the name segment has all of it */
 #define NAME_MOST_BYTES 65536u
@@ -134,6 +135,7 @@ int context_child(struct context *ctx, const struct source *src, const struct ch
 	struct source found = {.bytes = child->bytes, .depth = src->depth + 1, .declared_type = child->declared_type,
 	                       .declared_charset = child->declared_charset};
 	struct part part = {.parent = src->part, .name = child->name, .size_bytes = child->bytes.len};
+	unsigned char sum[SHA256_BYTES];
 	struct type_list types;
 	int64_t index;
 
@@ -145,6 +147,7 @@ int context_child(struct context *ctx, const struct source *src, const struct ch
 	type_find(ctx->typer, child->bytes, child->declared_type, &types);
 	part.role = role_of(ctx, src, child, &types);
 	part.type = type_name(child->bytes, &types);
+	part.sha256 = sum_of(part.role, child->bytes, sum);
 	index = context_add_part(ctx, &part);
 	if (index < 0)
 		return -1;

@@ -5,6 +5,7 @@
 
 #include "report/context_private.h"
 #include "report/format.h"
+#include "report/sum.h"
 
 struct reader {
 	struct typer *typer;
@@ -24,6 +25,7 @@ struct reader *reader_new(struct err *err)
 		return NULL;
 	}
 	format_warm();
+	sum_warm();
 	return reader;
 }
 
@@ -72,6 +74,7 @@ int reader_read(struct reader *reader, struct span bytes, enum read_as as, const
 	struct context ctx = {.typer = reader->typer, .sink = sink, .limits = *limits,
 	                      .deadline = deadline_in_ms((int64_t)limits->deadline_ms)};
 	struct source src = {.bytes = bytes, .place = {"", 0}};
+	unsigned char sum[SHA256_BYTES];
 	struct type_list types;
 	struct part part;
 	int rc = -1;
@@ -81,6 +84,7 @@ int reader_read(struct reader *reader, struct span bytes, enum read_as as, const
 		return -1;
 	root_types(&ctx, bytes, as, &types);
 	part = root_part(bytes, &types);
+	part.sha256 = sum_of(part.role, bytes, sum);
 	if (context_add_part(&ctx, &part) == 0) {
 		if (bytes.len > 0 || part.role == PART_MESSAGE)
 			context_read(&ctx, &src, &types);

@@ -71,7 +71,8 @@ int64_t reading_add_part(struct reading *reading, const struct part *part)
 	if (parts == NULL)
 		return -1;
 	reading->parts = parts;
-	if (!keep(reading->arena, &copy.name) || !keep(reading->arena, &copy.place) || !keep(reading->arena, &copy.type))
+	if (!keep(reading->arena, &copy.name) || !keep(reading->arena, &copy.place) || !keep(reading->arena, &copy.type) ||
+	    !keep(reading->arena, &copy.sha256))
 		return -1;
 	parts[reading->part_count] = copy;
 	return (int64_t)reading->part_count++;

@@ -26,7 +26,9 @@ struct part {
 	struct span place; /* "日報.zip › 1.xlsx"; "body" for part 0 of a message */
 	struct span type;  /* MIME type by libmagic, "application/pdf" */
 	uint64_t size_bytes;
+	struct span sha256; /* of its bytes, as the reader says: SHA256_BYTES, or empty where it says none */
 };
+#define SHA256_BYTES 32u
 
 enum segment_kind {
 	SEGMENT_TEXT,     /* running text; '\n' between lines; the next SEGMENT_TEXT of the part goes on on a new line */

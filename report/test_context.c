@@ -278,6 +278,23 @@ static void names_are_told_with_their_alternatives(void **state)
 	bench_close(&b);
 }
 
+static void what_somebody_opens_has_its_digest(void **state)
+{
+	/* printf '\1\2\3\4' | sha256sum */
+	static const char sum[] = "\x9f\x64\xa7\x47\xe1\xb9\x7f\x13\x1f\xab\xb6\xb4\x47\x29\x6c\x9b"
+		"\x6f\x02\x01\xe7\x9f\xb3\xc5\x35\x6e\x6c\x77\xe8\x9b\x6a\x80\x6a";
+	struct child child = {.name = span_of("a.bin"), .bytes = {"\1\2\3\4", 4}, .alternative_name = {"", 0}};
+	struct bench b;
+
+	(void)state;
+	bench_open(&b, small_limits());
+	context_child(&b.ctx, &b.src, &child);
+	assert_int_equal(b.reading->parts[0].sha256.len, 0);
+	assert_int_equal(b.reading->parts[1].sha256.len, SHA256_BYTES);
+	assert_memory_equal(b.reading->parts[1].sha256.p, sum, SHA256_BYTES);
+	bench_close(&b);
+}
+
 static void nesting_too_deep_loses_that_child_alone(void **state)
 {
 	struct child child = {.name = span_of("a"), .bytes = {"\1\2\3\4", 4}, .alternative_name = {"", 0}};
@@ -321,6 +338,7 @@ int main(void)
 		cmocka_unit_test(a_passed_deadline_is_said_once),
 		cmocka_unit_test(children_are_what_their_bytes_say),
 		cmocka_unit_test(names_are_told_with_their_alternatives),
+		cmocka_unit_test(what_somebody_opens_has_its_digest),
 		cmocka_unit_test(nesting_too_deep_loses_that_child_alone),
 		cmocka_unit_test(parts_over_the_limit_stop),
 	};

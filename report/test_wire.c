@@ -22,7 +22,8 @@ static const struct read_limits limits = {.nesting = 12, .parts = 4, .segments =
 
 static const struct part parts[] = {
 	{.role = PART_MESSAGE, .place = SPAN("body"), .name = SPAN(""), .type = SPAN("message/rfc822"), .size_bytes = 5000},
-	{.role = PART_DOCUMENT, .place = SPAN("日報.csv"), .name = SPAN("日報.csv"), .type = SPAN("text/csv"), .size_bytes = 70},
+	{.role = PART_DOCUMENT, .place = SPAN("日報.csv"), .name = SPAN("日報.csv"), .type = SPAN("text/csv"), .size_bytes = 70,
+	 .sha256 = SPAN("0123456789abcdef\0\xff..............")},
 };
 
 static const struct segment segments[] = {
@@ -95,6 +96,7 @@ static void assert_good(const struct reading *r)
 		assert_true(span_equal(r->parts[i].name, parts[i].name));
 		assert_true(span_equal(r->parts[i].place, parts[i].place));
 		assert_true(span_equal(r->parts[i].type, parts[i].type));
+		assert_true(span_equal(r->parts[i].sha256, parts[i].sha256));
 	}
 	assert_int_equal(r->segment_count, 2);
 	for (size_t i = 0; i < 2; i++)
@@ -234,6 +236,11 @@ static void role_unknown(struct buf *b)
 	add_part(b, (struct wire_part){.role = PART_ROLE_COUNT});
 }
 
+static void digest_of_another_size(struct buf *b)
+{
+	add_part(b, (struct wire_part){.has_sha256 = 2});
+}
+
 static void parts_too_many(struct buf *b)
 {
 	for (size_t i = 0; i <= limits.parts; i++)
@@ -365,6 +372,7 @@ static const struct {
 	{end_first, "a reading without a part"},
 	{parent_itself, "parent after its part"},
 	{role_unknown, "unknown role"},
+	{digest_of_another_size, "neither a digest nor none"},
 	{parts_too_many, "more parts than allowed"},
 	{segment_of_the_next_part, "segment of a part that is not there"},
 	{segment_kind_unknown, "unknown kind of segment"},

@@ -129,12 +129,16 @@ static int send_part(void *to, const struct part *part)
 {
 	struct wire_writer *w = to;
 	const struct span texts[] = {part->name, part->place, part->type};
-	const struct wire_part fixed = {
+	struct wire_part fixed = {
 		.size_bytes = part->size_bytes, .parent = part->parent, .role = part->role,
 		.name_length = (uint32_t)part->name.len, .place_length = (uint32_t)part->place.len,
 		.type_length = (uint32_t)part->type.len,
 	};
 
+	if (part->sha256.len == SHA256_BYTES) {
+		fixed.has_sha256 = 1;
+		memcpy(fixed.sha256, part->sha256.p, SHA256_BYTES);
+	}
 	if (w->count.parts++ < EARLY_PARTS && w->used > EARLY_BYTES && flush(w) != 0)
 		return -1;
 	return put_record(w, WIRE_PART, &fixed, sizeof(fixed), texts, 3);

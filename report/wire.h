@@ -10,7 +10,7 @@
 #include "report/context.h"
 #include "report/sink.h"
 
-#define WIRE_VERSION 1u
+#define WIRE_VERSION 2u
 #define WIRE_FAILED_MOST 512u /* longest text of FAILED */
 
 enum wire_kind { WIRE_READY = 1, WIRE_FAILED, WIRE_PART, WIRE_SEGMENT, WIRE_UNREADABLE, WIRE_END };
@@ -27,7 +27,8 @@ struct wire_ready {
 
 struct wire_part {
 	uint64_t size_bytes;
-	uint32_t parent, role, name_length, place_length, type_length, unused;
+	uint32_t parent, role, name_length, place_length, type_length, has_sha256;
+	unsigned char sha256[SHA256_BYTES];
 };
 
 struct wire_segment {

@@ -68,12 +68,16 @@ static int take_part(struct wire_decode *d, struct span rest)
 		return lie(d, "more parts than allowed");
 	if (w.role >= PART_ROLE_COUNT)
 		return lie(d, "unknown role");
+	if (w.has_sha256 > 1)
+		return lie(d, "neither a digest nor none");
 	if (index == 0 ? w.parent != 0 : w.parent >= index)
 		return lie(d, "parent after its part");
 	if (texts_cut(d, rest, (const uint32_t[]){w.name_length, w.place_length, w.type_length}, texts, 3) != 0)
 		return -1;
 	part = (struct part){.parent = w.parent, .role = (enum part_role)w.role, .name = texts[0], .place = texts[1],
 	                     .type = texts[2], .size_bytes = w.size_bytes};
+	if (w.has_sha256 == 1)
+		part.sha256 = (struct span){(const char *)w.sha256, SHA256_BYTES};
 	return kept(d, reading_add_part(d->reading, &part));
 }
 
