@@ -185,6 +185,16 @@ static void unreadable_print(FILE *out, struct arena *arena, const json_t *unrea
 			sentence_of(whys, text_at(part, "why"))), columns);
 }
 
+static void seen_print(FILE *out, struct arena *arena, const json_t *seen, size_t columns)
+{
+	const json_t *document;
+	size_t i;
+
+	json_array_foreach(seen, i, document)
+		text_wrap(out, arena, "     ", arena_printf(arena, _("%s: same document as sent to %s on %s"), text_at(document, "place"),
+			text_at(document, "client"), text_at(document, "sent")), columns);
+}
+
 void evidence_print(FILE *out, struct arena *arena, const json_t *evidence, size_t columns)
 {
 	const json_t *reason;
@@ -199,6 +209,7 @@ void evidence_print(FILE *out, struct arena *arena, const json_t *evidence, size
 	clients_print(out, arena, json_object_get(evidence, "clients"), columns);
 	recipients_print(out, arena, json_object_get(evidence, "recipients"), columns);
 	unreadable_print(out, arena, json_object_get(evidence, "unreadable"), columns);
+	seen_print(out, arena, json_object_get(evidence, "seen"), columns);
 }
 
 char *when_text(struct arena *arena, int64_t at_ms)

@@ -10,12 +10,14 @@
 #include "policy/day.h"
 #include "policy/finding.h"
 #include "policy/recipient.h"
+#include "policy/seen.h"
 #include "policy/zone.h"
 
 struct judging {
 	struct policy *policy;
 	const struct envelope *envelope;
 	const struct reading *reading;
+	const struct history *history;
 	struct arena *arena;
 	int32_t today;
 	struct scratch *scratch;
@@ -413,13 +415,14 @@ static int find_reasons(struct judging *j)
 		j->found[REASON_INTERNAL] = true;
 		return 0;
 	}
-	if (!is_report(j)) {
+	if (!is_report(j) && j->verdict->seen_count == 0) {
 		j->found[REASON_NOT_A_REPORT] = true;
 		return 0;
 	}
 	find_client_reasons(j);
 	find_recipient_reasons(j);
 	j->found[REASON_UNREADABLE] = j->verdict->unreadable_count > 0;
+	j->found[REASON_SEEN_ELSEWHERE] = j->verdict->seen_count > 0;
 	if (find_unidentified(j) != 0)
 		return -1;
 	if (find_stamp_reason(j) != 0)
@@ -442,7 +445,7 @@ enum verdict_kind judge_action(const struct conf *conf, enum reason reason)
 	case REASON_EXPIRED_CONTRACT: action = conf->action_expired_contract; break;
 	case REASON_SENDER_NOT_ASSIGNED: action = conf->action_sender_not_assigned; break;
 	case REASON_STAMP_INVALID: action = conf->action_stamp_invalid; break;
-	case REASON_SEEN_ELSEWHERE: break;
+	case REASON_SEEN_ELSEWHERE: action = conf->action_seen_elsewhere; break;
 	case REASON_MATCHED:
 	case REASON_INTERNAL:
 	case REASON_NOT_A_REPORT: action = ACTION_PASS; break;
@@ -528,6 +531,9 @@ static int judge_all(struct judging *j, struct err *err)
 	v->recipients = recipients_tell(j->policy, j->recipients, count, &j->claimed, j->today, j->arena);
 	v->recipient_count = count;
 	v->directory_version = directory_version(j->policy->dir);
+	if (!all_internal(j) && seen_find(j->policy, &j->scratch->view, j->recipients, count, &j->claimed, j->history, j->arena, v,
+			err) != 0)
+		return -1;
 	if (v->recipients == NULL || tell_unreadable(j) != 0 || find_reasons(j) != 0 ||
 	    findings_tell(&j->claims, &j->claimed, v) != 0)
 		return err_set_nomem(err, "judge a message");
@@ -535,10 +541,10 @@ static int judge_all(struct judging *j, struct err *err)
 	return 0;
 }
 
-int judge(struct policy *policy, const struct envelope *envelope, const struct reading *reading, int64_t now_ms,
-	struct arena *arena, struct verdict *verdict_out, struct err *err)
+int judge_with(struct policy *policy, const struct envelope *envelope, const struct reading *reading, int64_t now_ms,
+	const struct history *history, struct arena *arena, struct verdict *verdict_out, struct err *err)
 {
-	struct judging j = {.policy = policy, .envelope = envelope, .reading = reading, .arena = arena, .verdict = verdict_out,
+	struct judging j = {.policy = policy, .envelope = envelope, .reading = reading, .history = history, .arena = arena, .verdict = verdict_out,
 	                    .today = day_local(now_ms), .scratch = scratch_take(policy, err)};
 	int rc;
 
@@ -550,4 +556,10 @@ int judge(struct policy *policy, const struct envelope *envelope, const struct r
 	if (rc != 0)
 		*verdict_out = (struct verdict){.kind = VERDICT_TEMPFAIL};
 	return rc;
+}
+
+int judge(struct policy *policy, const struct envelope *envelope, const struct reading *reading, int64_t now_ms,
+	struct arena *arena, struct verdict *verdict_out, struct err *err)
+{
+	return judge_with(policy, envelope, reading, now_ms, NULL, arena, verdict_out, err);
 }

@@ -26,6 +26,22 @@ struct directory *policy_directory(const struct policy *policy);
 int judge(struct policy *policy, const struct envelope *envelope, const struct reading *reading, int64_t now_ms,
 	struct arena *arena, struct verdict *verdict_out, struct err *err);
 
+/* What somebody remembers of documents: asked once a message that has any, before its verdict. */
+struct sighting {
+	size_t digest;      /* index among those asked for */
+	struct span client; /* its identifier; empty: a document that anybody may get */
+	int64_t at_ms;
+};
+struct history {
+	void *to;
+	/* All sightings of these documents, newest first, in the arena. 0, or -1 with err (temporary). */
+	int (*look)(void *to, const struct document_digest *digests, size_t count, struct arena *arena,
+		const struct sighting **sightings_out, size_t *count_out, struct err *err);
+};
+/* The same, asking `history` (may be NULL) whether a document went to another client before. */
+int judge_with(struct policy *policy, const struct envelope *envelope, const struct reading *reading, int64_t now_ms,
+	const struct history *history, struct arena *arena, struct verdict *verdict_out, struct err *err);
+
 /* What the configuration has done with a message that is judged so for this reason alone. */
 enum verdict_kind judge_action(const struct conf *conf, enum reason reason);
 

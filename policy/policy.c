@@ -79,7 +79,8 @@ struct policy *policy_new(const struct conf *conf, struct directory *dir, struct
 		err_set_nomem(err, "policy");
 		policy_release(&p);
 	} else if (compile_pattern(p, err) != 0 || stamp_key_read(conf->stamp_key, p->arena, &p->stamp_key, err) != 0 ||
-	           stamp_key_read(conf->stamp_old_key, p->arena, &p->stamp_old_key, err) != 0) {
+	           stamp_key_read(conf->stamp_old_key, p->arena, &p->stamp_old_key, err) != 0 ||
+	           stamp_key_read(conf->seen_key, p->arena, &p->seen_key, err) != 0) {
 		policy_release(&p);
 	}
 	return p;

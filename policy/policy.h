@@ -31,7 +31,7 @@ struct policy {
 	struct arena *arena;
 	struct words words;
 	pcre2_code *pattern; /* NULL: none */
-	struct stamp_key stamp_key, stamp_old_key;
+	struct stamp_key stamp_key, stamp_old_key, seen_key;
 	pthread_mutex_t lock;
 	struct scratch *idle;
 };

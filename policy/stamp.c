@@ -33,7 +33,7 @@ int stamp_key_read(const char *path, struct arena *arena, struct stamp_key *key_
 		while (s.len > 0 && (s.p[s.len - 1] == '\n' || s.p[s.len - 1] == '\r'))
 			s.len--;
 		if (s.len < STAMP_KEY_LEAST) {
-			err_set(err, ERR_INPUT, "%s: a key of %zu bytes; it needs %u or more ('atesaki key stamp' makes one)", path, s.len,
+			err_set(err, ERR_INPUT, "%s: a key of %zu bytes; it needs %u or more ('atesaki key' makes one)", path, s.len,
 				STAMP_KEY_LEAST);
 		} else {
 			key_out->p = (const unsigned char *)arena_span(arena, s).p;

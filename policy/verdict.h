@@ -66,6 +66,17 @@ struct client_finding {
 	unsigned mentions;
 };
 
+/* A keyed digest of a document (document.h). */
+struct document_digest {
+	unsigned char bytes[32];
+};
+
+/* A document that went to another client before. */
+struct seen_finding {
+	struct span place, client;
+	int32_t day;
+};
+
 struct verdict {
 	enum verdict_kind kind;
 	enum reason reasons[REASON_COUNT]; /* most serious first */
@@ -76,6 +87,12 @@ struct verdict {
 	size_t recipient_count;
 	const struct unreadable *unreadable;
 	size_t unreadable_count;
+	const struct seen_finding *seen; /* documents that went elsewhere */
+	size_t seen_count;
+	const struct document_digest *documents; /* what is to be remembered, of all clients below */
+	size_t document_count;
+	const struct span *document_clients; /* identifiers: whose the recipients are */
+	size_t document_client_count;
 	const char *directory_version;
 	double elapsed_ms; /* set by who measured reading and judging together */
 };

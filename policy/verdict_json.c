@@ -1,6 +1,7 @@
 /* verdict_json.c - a verdict as the JSON that other programs rely on. */
 #include "base/buf.h"
 #include "base/json.h"
+#include "policy/day.h"
 #include "policy/verdict.h"
 
 static const char *comma(size_t index)
@@ -66,6 +67,20 @@ static void add_unreadable(struct buf *out, const struct verdict *v)
 	buf_addc(out, ']');
 }
 
+/* Only where there is one. */
+static void add_seen(struct buf *out, const struct verdict *v)
+{
+	char day[DAY_TEXT];
+
+	for (size_t i = 0; i < v->seen_count; i++) {
+		add_member(out, i == 0 ? ",\"seen\":[{\"place\":" : ",{\"place\":", v->seen[i].place);
+		add_member(out, ",\"client\":", v->seen[i].client);
+		day_print(v->seen[i].day, day);
+		add_member(out, ",\"sent\":", span_of(day));
+		buf_adds(out, i + 1 == v->seen_count ? "}]" : "}");
+	}
+}
+
 char *verdict_json(const struct verdict *v)
 {
 	struct buf out = {0};
@@ -84,6 +99,7 @@ char *verdict_json(const struct verdict *v)
 	}
 	buf_addc(&out, ']');
 	add_unreadable(&out, v);
+	add_seen(&out, v);
 	add_member(&out, ",\"directory_version\":", span_of(v->directory_version == NULL ? "" : v->directory_version));
 	buf_adds(&out, ",\"elapsed_ms\":");
 	json_add_tenths(&out, v->elapsed_ms);
