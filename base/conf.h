@@ -32,6 +32,7 @@ struct conf {
 };
 
 enum conf_mode { MODE_ENFORCE, MODE_MONITOR };
+enum conf_partial { PARTIAL_HOLD_ALL, PARTIAL_DELIVER_VERIFIED };
 enum conf_oversize { OVERSIZE_HOLD, OVERSIZE_REJECT };
 enum conf_action { ACTION_HOLD, ACTION_REJECT, ACTION_PASS };
 enum conf_language { LANGUAGE_JA, LANGUAGE_EN };

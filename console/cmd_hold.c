@@ -16,13 +16,16 @@ static json_t *hold_to_json(const struct hold *hold)
 {
 	const struct decision *d = &hold->decision;
 	json_t *recipients = json_array();
+	json_t *delivered = json_array();
 	json_t *evidence = json_loads(d->evidence, 0, NULL);
 
+	for (size_t i = 0; i < d->delivered_count; i++)
+		json_array_append_new(delivered, json_string(d->delivered[i]));
 	for (size_t i = 0; i < d->recipient_count; i++)
 		json_array_append_new(recipients, json_string(d->recipients[i]));
-	return json_pack("{s:I s:s s:I s:s s:s s:o s:s s:s s:s s:I s:s s:I s:s s:s s:i s:s s:o}",
+	return json_pack("{s:I s:s s:I s:s s:s s:o s:o s:s s:s s:s s:I s:s s:I s:s s:s s:i s:s s:o}",
 		"id", (json_int_t)hold->id, "state", hold_state_name(hold->state), "held_ms", (json_int_t)d->at_ms,
-		"queue_id", d->queue_id, "sender", d->sender, "recipients", recipients, "auth_user", d->auth_user,
+		"queue_id", d->queue_id, "sender", d->sender, "recipients", recipients, "delivered", delivered, "auth_user", d->auth_user,
 		"reasons", d->reasons, "clients", d->clients, "size", (json_int_t)d->size_bytes,
 		"directory_version", d->directory_version, "changed_ms", (json_int_t)hold->changed_ms,
 		"changed_by", hold->changed_by, "reason_text", hold->reason_text, "attempts", (int)hold->attempts,

@@ -166,7 +166,11 @@ static void recipients_print(FILE *out, struct arena *arena, const json_t *recip
 
 		const char *meant[] = {"", "", arena_printf(arena, _("perhaps meant: %s"), suggestion)};
 
+		const char *got[] = {"", "", _("got it at once")};
+
 		table_row(table, cells);
+		if (json_is_true(json_object_get(recipient, "delivered")))
+			table_row(table, got);
 		if (*suggestion != '\0')
 			table_row(table, meant);
 	}

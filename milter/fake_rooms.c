@@ -174,10 +174,41 @@ static enum verdict_kind kind_for(const char *recipient)
 	return at != NULL && strcmp(at, "@refused.example") == 0 ? VERDICT_REJECT : VERDICT_PASS;
 }
 
-int judge(struct policy *policy, const struct envelope *envelope, const struct reading *reading, int64_t now_ms,
-	struct arena *arena, struct verdict *verdict_out, struct err *err)
+/* Recipients at partial.example wait, the others get it. */
+static void judge_partly(const struct envelope *envelope, struct arena *arena, struct verdict *verdict)
 {
-	(void)now_ms, (void)arena;
+	struct recipient_finding *v = arena_array(arena, envelope->recipient_count + 1, sizeof(*v));
+	size_t waiting = 0;
+
+	for (size_t i = 0; i < envelope->recipient_count; i++) {
+		const char *at = strrchr(envelope->recipients[i], '@');
+
+		v[i].address = span_of(envelope->recipients[i]);
+		v[i].at_once = at == NULL || strcmp(at, "@partial.example") != 0;
+		waiting += !v[i].at_once;
+	}
+	if (waiting == 0)
+		return;
+	verdict->kind = VERDICT_HOLD;
+	verdict->reasons[0] = REASON_UNKNOWN_RECIPIENT;
+	verdict->recipients = v;
+	verdict->recipient_count = envelope->recipient_count;
+	verdict->partial = waiting < envelope->recipient_count;
+}
+
+int store_documents_look(struct store *store, struct span digests, int64_t since_ms, struct arena *arena,
+	struct document_sighting **sightings_out, size_t *count_out, struct err *err)
+{
+	(void)store, (void)digests, (void)since_ms, (void)arena;
+	*sightings_out = NULL;
+	*count_out = 0;
+	return fake.fault == FAKE_STORE_FAILS ? err_set(err, ERR_TEMPORARY, "no answer") : 0;
+}
+
+int judge_with(struct policy *policy, const struct envelope *envelope, const struct reading *reading, int64_t now_ms,
+	const struct history *history, struct arena *arena, struct verdict *verdict_out, struct err *err)
+{
+	(void)now_ms, (void)history;
 	if (fake.fault == FAKE_JUDGE_FAILS)
 		return err_set(err, ERR_TEMPORARY, "no verdict");
 	*verdict_out = (struct verdict){.kind = VERDICT_PASS, .reasons = {REASON_MATCHED}, .reason_count = 1,
@@ -190,6 +221,7 @@ int judge(struct policy *policy, const struct envelope *envelope, const struct r
 			verdict_out->reasons[0] = REASON_CROSS_CLIENT;
 		}
 	}
+	judge_partly(envelope, arena, verdict_out);
 	return 0;
 }
 
@@ -215,6 +247,10 @@ static void keep_decision(struct fake_record *record, const struct decision *d)
 	for (size_t i = 0; i < d->recipient_count && len < sizeof(record->recipients); i++)
 		len += (size_t)snprintf(record->recipients + len, sizeof(record->recipients) - len, "%s%s",
 			i > 0 ? " " : "", d->recipients[i]);
+	len = 0;
+	for (size_t i = 0; i < d->delivered_count && len < sizeof(record->delivered); i++)
+		len += (size_t)snprintf(record->delivered + len, sizeof(record->delivered) - len, "%s%s", i > 0 ? " " : "",
+			d->delivered[i]);
 	record->monitor = d->monitor;
 	record->evidence = d->evidence != NULL && d->evidence[0] == '{';
 	record->size_bytes = d->size_bytes;

@@ -8,13 +8,14 @@
 
 #include "base/buf.h"
 
-/* Recipients at held.example and refused.example make a cross-client hold or rejection; all others pass. */
+/* Recipients at held.example and refused.example make a cross-client hold or rejection; all others pass. With one at partial.example the message is held for those
+ * and delivered to the rest. */
 
 enum fake_fault { FAKE_SOUND, FAKE_READ_FAILS, FAKE_JUDGE_FAILS, FAKE_STORE_FAILS, FAKE_DIRECTORY_BAD };
 
 /* A record of one message. */
 struct fake_record {
-	char queue_id[64], verdict[16], reasons[64], sender[128], recipients[256], auth_user[64], client_addr[64];
+	char queue_id[64], verdict[16], reasons[64], sender[128], recipients[256], delivered[256], auth_user[64], client_addr[64];
 	char message_id[128], directory_version[32];
 	bool monitor, evidence;
 	uint64_t size_bytes;

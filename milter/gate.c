@@ -23,9 +23,13 @@ struct passage {
 	struct decision decision;
 	struct buf sealed;
 	int64_t hold_id;
-	int64_t started_us;
+	const char *const *removed;
+	size_t removed_count;
+	int64_t started_us, looked_ms;
 	bool monitor;
 };
+
+_Static_assert(sizeof(struct document_digest) == 32, "the store takes digests of 32 bytes");
 
 /* A message that no reader gets: the policy still says to whom it would have gone. */
 static struct reading *reading_too_large(const struct passage *passage, struct err *err)
@@ -73,8 +77,26 @@ static enum verdict_kind kind_with(enum verdict_kind kind, enum mail_fault fault
 	return VERDICT_TEMPFAIL;
 }
 
+static int look_up(void *to, const struct document_digest *digests, size_t count, struct arena *arena,
+	const struct sighting **sightings_out, size_t *count_out, struct err *err)
+{
+	struct passage *passage = to;
+	struct span bytes = {(const char *)digests, count * sizeof(*digests)};
+	int64_t since_ms = clock_wall_ms() - snapshot_conf(mail_snapshot(passage->mail))->seen_keep;
+	struct document_sighting *found;
+	struct sighting *v;
+
+	if (store_documents_look(passage->gate->store, bytes, since_ms, arena, &found, count_out, err) != 0)
+		return -1;
+	*sightings_out = v = arena_array(arena, *count_out + 1, sizeof(*v));
+	for (size_t i = 0; v != NULL && i < *count_out; i++)
+		v[i] = (struct sighting){found[i].digest, span_of(found[i].client), found[i].at_ms};
+	return v == NULL ? err_set_nomem(err, "documents") : 0;
+}
+
 static int judge_message(struct passage *passage, struct err *err)
 {
+	const struct history history = {passage, look_up};
 	struct snapshot *snapshot = mail_snapshot(passage->mail);
 	struct verdict *verdict = &passage->verdict;
 	struct policy *policy = snapshot_policy(snapshot);
@@ -85,9 +107,12 @@ static int judge_message(struct passage *passage, struct err *err)
 	passage->reading = read_message(passage, err);
 	if (passage->reading == NULL)
 		return err_prefix(err, "read the message");
-	if (judge(policy, &passage->message.envelope, passage->reading, clock_wall_ms(), mail_arena(passage->mail), verdict,
-			err) != 0)
+	passage->looked_ms = clock_wall_ms();
+	if (judge_with(policy, &passage->message.envelope, passage->reading, passage->looked_ms, &history,
+			mail_arena(passage->mail), verdict, err) != 0)
 		return err_prefix(err, "judge the message");
+	verdict->partial = verdict->partial && mail_fault(passage->mail) == MAIL_SOUND && mail_may_remove(passage->mail) &&
+	                   !passage->monitor;
 	verdict->kind = kind_with(verdict->kind, mail_fault(passage->mail), snapshot_conf(snapshot));
 	verdict->elapsed_ms = (double)(clock_now_us() - passage->started_us) / 1000;
 	return 0;
@@ -144,6 +169,47 @@ static int printable_addresses(struct decision *decision, struct arena *arena)
 	return recipients == NULL || decision->sender == NULL ? -1 : 0;
 }
 
+/* The documents, and to whom they go. */
+static int documents_tell(struct passage *passage, struct arena *arena)
+{
+	const struct verdict *v = &passage->verdict;
+	struct decision *d = &passage->decision;
+	const char **clients = arena_array(arena, v->document_client_count + 1, sizeof(*clients));
+
+	for (size_t i = 0; clients != NULL && i < v->document_client_count; i++) {
+		clients[i] = arena_copy(arena, v->document_clients[i].p, v->document_clients[i].len);
+		if (clients[i] == NULL)
+			return -1;
+	}
+	d->documents = (struct span){(const char *)v->documents, v->document_count * sizeof(*v->documents)};
+	d->document_clients = clients;
+	d->document_client_count = v->document_client_count;
+	d->looked_ms = passage->looked_ms;
+	d->seen_elsewhere = v->seen_count > 0;
+	return clients == NULL ? -1 : 0;
+}
+
+/* Who gets it at once, and who is taken away for that. */
+static int recipients_part(struct passage *passage, struct arena *arena)
+{
+	const struct verdict *v = &passage->verdict;
+	struct decision *d = &passage->decision;
+	const char **delivered = arena_array(arena, d->recipient_count + 1, sizeof(*delivered));
+	const char **removed = arena_array(arena, d->recipient_count + 1, sizeof(*removed));
+
+	if (delivered == NULL || removed == NULL)
+		return -1;
+	for (size_t i = 0; i < d->recipient_count; i++) {
+		if (i < v->recipient_count && v->recipients[i].at_once)
+			delivered[d->delivered_count++] = d->recipients[i];
+		else if ((removed[passage->removed_count++] = arena_printf(arena, "<%s>", d->recipients[i])) == NULL)
+			return -1;
+	}
+	d->delivered = delivered;
+	passage->removed = removed;
+	return 0;
+}
+
 static int decision_make(struct passage *passage, struct err *err)
 {
 	const struct envelope *envelope = &passage->message.envelope;
@@ -169,7 +235,8 @@ static int decision_make(struct passage *passage, struct err *err)
 		.monitor = passage->monitor,
 		.evidence = evidence_text(&passage->verdict, arena),
 	};
-	if (decision->reasons == NULL || decision->clients == NULL || decision->evidence == NULL)
+	if (decision->reasons == NULL || decision->clients == NULL || decision->evidence == NULL ||
+	    documents_tell(passage, arena) != 0 || (passage->verdict.partial && recipients_part(passage, arena) != 0))
 		return err_set_nomem(err, "decision");
 	if (mail_fault(passage->mail) == MAIL_BAD_ADDRESS && printable_addresses(decision, arena) != 0)
 		return err_set_nomem(err, "decision");
@@ -201,9 +268,11 @@ static void log_decision(const struct passage *passage)
 {
 	const struct decision *d = &passage->decision;
 	int64_t us = clock_now_us() - passage->started_us;
-	char hold[40] = "";
+	char hold[80] = "";
 
-	if (passage->hold_id != 0)
+	if (passage->hold_id != 0 && d->delivered_count > 0)
+		snprintf(hold, sizeof(hold), " hold=%" PRId64 " delivered=%zu", passage->hold_id, d->delivered_count);
+	else if (passage->hold_id != 0)
 		snprintf(hold, sizeof(hold), " hold=%" PRId64, passage->hold_id);
 	log_info("qid=%s verdict=%s reason=%s client=%s rcpts=%zu size=%" PRIu64 " ms=%" PRId64 ".%" PRId64 "%s%s", d->queue_id,
 		d->verdict, d->reasons, d->clients, d->recipient_count, d->size_bytes, us / 1000, us / 100 % 10, hold,
@@ -231,6 +300,9 @@ struct reply gate_decide(struct gate *gate, struct mail *mail, const char *queue
 	} else {
 		log_decision(&passage);
 		reply = reply_of(&passage.verdict, mail_fault(mail), passage.monitor, passage.message.envelope.queue_id);
+		/* What was held is durable: the rest goes on. */
+		if (passage.verdict.partial && reply.action == REPLY_DISCARD && passage.removed_count < passage.decision.recipient_count)
+			reply = (struct reply){.action = REPLY_PASS, .removed = passage.removed, .removed_count = passage.removed_count};
 	}
 	reading_free(&passage.reading);
 	buf_free(&passage.sealed);

@@ -30,6 +30,7 @@ struct mail {
 	size_t recipient_count, recipient_capacity;
 	const char *message_id;
 	int fd;
+	bool may_remove, spelled_oddly;
 	bool headers_ended;
 	bool bad_address;
 	bool failed;
@@ -117,6 +118,7 @@ struct mail *mail_new(struct snapshot *snapshot, const struct mail_origin *origi
 		.daemon_name = copy(mail, origin->daemon_name),
 		.received_ms = clock_wall_ms(),
 	};
+	mail->may_remove = origin->may_remove;
 	return mail;
 }
 
@@ -133,6 +135,22 @@ void mail_free(struct mail **mail)
 	*mail = NULL;
 }
 
+/* <local@domain> in letters, digits and what never needs quotes: the form in which Postfix finds a recipient again. */
+static bool envelope_spelled_plainly(const char *recipient)
+{
+	static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._+-=";
+	size_t local, domain;
+
+	if (*recipient++ != '<')
+		return false;
+	local = strspn(recipient, plain);
+	if (local == 0 || recipient[local] != '@')
+		return false;
+	recipient += local + 1;
+	domain = strspn(recipient, plain);
+	return domain > 0 && strcmp(recipient + domain, ">") == 0;
+}
+
 void mail_add_recipient(struct mail *mail, const char *recipient)
 {
 	const char **grown = arena_grow(mail->arena, mail->recipients, &mail->recipient_capacity,
@@ -143,6 +161,8 @@ void mail_add_recipient(struct mail *mail, const char *recipient)
 		return;
 	}
 	mail->recipients = grown;
+	if (!envelope_spelled_plainly(recipient))
+		mail->spelled_oddly = true;
 	grown[mail->recipient_count++] = copy_address(mail, recipient);
 }
 
@@ -249,4 +269,9 @@ const char *mail_message_id(const struct mail *mail)
 struct arena *mail_arena(const struct mail *mail)
 {
 	return mail->arena;
+}
+
+bool mail_may_remove(const struct mail *mail)
+{
+	return mail->may_remove && !mail->spelled_oddly;
 }

@@ -18,6 +18,7 @@ struct mail;
 struct mail_origin {
 	const char *sender; /* with or without angle brackets */
 	const char *auth_user, *client_addr, *daemon_name; /* NULL: unknown */
+	bool may_remove; /* the MTA lets us take recipients away */
 };
 
 /* What a message cannot be let through for, whatever it says. */
@@ -47,6 +48,8 @@ void mail_add_body(struct mail *mail, struct span bytes);
 int mail_finish(struct mail *mail, const char *queue_id, struct message *message_out, struct err *err);
 enum mail_fault mail_fault(const struct mail *mail);
 struct snapshot *mail_snapshot(const struct mail *mail);
+/* Can single recipients be taken away, as "<" address ">", so that the MTA certainly finds each again? */
+bool mail_may_remove(const struct mail *mail);
 /* The value of Message-ID, or "". */
 const char *mail_message_id(const struct mail *mail);
 /* For what lives as long as the message. */

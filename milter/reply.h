@@ -19,6 +19,8 @@ struct reply {
 	char code[4];
 	char status[8];
 	char text[400];
+	const char *const *removed; /* with REPLY_PASS: recipients, in angle brackets, that are to be taken away; as long as the mail */
+	size_t removed_count;
 };
 
 /* 451 4.3.0. */

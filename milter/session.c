@@ -23,6 +23,7 @@
 
 struct session {
 	unsigned long protocol; /* agreed on */
+	bool may_remove;        /* recipients; agreed on */
 	char client_addr[INET6_ADDRSTRLEN];
 	struct mail *mail;      /* NULL between messages, and when there was no memory for one */
 };
@@ -94,7 +95,8 @@ static sfsistat on_negotiate(SMFICTX *ctx, unsigned long actions, unsigned long 
 	(void)unused2, (void)unused3;
 	if (session == NULL)
 		return SMFIS_REJECT; /* of the negotiation: the MTA's default action is a temporary failure */
-	*actions_out = actions & SMFIF_SETSYMLIST;
+	*actions_out = actions & (SMFIF_SETSYMLIST | SMFIF_DELRCPT);
+	session->may_remove = (actions & SMFIF_DELRCPT) != 0;
 	*protocol_out = protocol & WANTED_PROTOCOL;
 	*out2 = *out3 = 0;
 	session->protocol = *protocol_out;
@@ -149,6 +151,7 @@ static sfsistat on_mail(SMFICTX *ctx, char **argv)
 	origin.daemon_name = macro(ctx, "{daemon_name}");
 	if (origin.client_addr[0] == '\0')
 		origin.client_addr = session->client_addr;
+	origin.may_remove = session->may_remove;
 	snapshot = snapshots_take(shared.gate->snapshots);
 	session->mail = mail_new(snapshot, &origin, &err);
 	snapshot_release(&snapshot);
@@ -210,11 +213,30 @@ static void set_reply(SMFICTX *ctx, const struct reply *reply)
 	(void)smfi_setreply(ctx, copy.code, copy.status, copy.text);
 }
 
+/* Those for whom it is held. 0, or -1: one of them might get it. */
+static int remove_recipients(SMFICTX *ctx, const struct reply *reply)
+{
+	for (size_t i = 0; i < reply->removed_count; i++) {
+		char address[1024];
+		int len = snprintf(address, sizeof(address), "%s", reply->removed[i]);
+
+		if (len < 0 || (size_t)len >= sizeof(address) || smfi_delrcpt(ctx, address) != MI_SUCCESS)
+			return -1;
+	}
+	return 0;
+}
+
 static sfsistat answer(SMFICTX *ctx, const struct reply *reply)
 {
+	struct reply failure;
+
 	switch (reply->action) {
 	case REPLY_PASS:
-		return SMFIS_ACCEPT;
+		if (remove_recipients(ctx, reply) == 0)
+			return SMFIS_ACCEPT;
+		failure = reply_failure();
+		set_reply(ctx, &failure);
+		return SMFIS_TEMPFAIL;
 	case REPLY_DISCARD:
 		return SMFIS_DISCARD;
 	case REPLY_REFUSE:
@@ -233,15 +255,17 @@ static sfsistat on_end_of_message(SMFICTX *ctx)
 	struct session *session = session_of(ctx);
 	struct reply reply = reply_failure();
 	struct progress_wait wait;
+	sfsistat status;
 
 	if (session != NULL && session->mail != NULL && progress_begin(shared.gate->progress, &wait, ctx)) {
 		/* The queue id is not known before the first recipient. */
 		reply = gate_decide(shared.gate, session->mail, macro(ctx, "i"));
 		progress_end(shared.gate->progress, &wait);
 	}
+	status = answer(ctx, &reply);
 	if (session != NULL)
 		mail_free(&session->mail);
-	return answer(ctx, &reply);
+	return status;
 }
 
 static sfsistat on_abort(SMFICTX *ctx)
@@ -270,7 +294,7 @@ int session_register(struct gate *gate, struct err *err)
 	struct smfiDesc description = {
 		.xxfi_name = name,
 		.xxfi_version = SMFI_VERSION,
-		.xxfi_flags = SMFIF_SETSYMLIST,
+		.xxfi_flags = SMFIF_SETSYMLIST | SMFIF_DELRCPT,
 		.xxfi_negotiate = on_negotiate,
 		.xxfi_connect = on_connect,
 		.xxfi_envfrom = on_mail,

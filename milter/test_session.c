@@ -291,6 +291,63 @@ static void a_file_that_cannot_be_made_is_a_temporary_refusal(void **state)
 	milter_client_close(&client);
 }
 
+static void those_it_is_held_for_are_taken_away_from_the_rest(void **state)
+{
+	const char *recipients[] = {PASSES, "a@partial.example", "b+x@partial.example", NULL};
+	struct milter_mail mail = mail_to(recipients);
+	struct milter_client *client = connected(0);
+	struct milter_reply reply = send_on(client, &mail);
+
+	(void)state;
+	assert_int_equal(reply.action, 'a');
+	assert_string_equal(reply.removed, " <a@partial.example> <b+x@partial.example>");
+	assert_string_equal(fake_record_last()->verdict, "hold");
+	assert_string_equal(fake_record_last()->delivered, PASSES);
+	assert_sealed(&mail);
+	/* Nothing of it stays for the next message. */
+	reply = send_to(client, PASSES);
+	assert_int_equal(reply.action, 'a');
+	assert_string_equal(reply.removed, "");
+	assert_string_equal(fake_record_last()->delivered, "");
+	milter_client_close(&client);
+}
+
+/* Postfix might not find again what it spells in another way. */
+static void where_a_recipient_is_spelled_oddly_it_is_held_for_all(void **state)
+{
+	static const char *const odd[] = {"\"a b\"@partial.example", "@relay.example:a@partial.example", "宛先@partial.example",
+		"a@partial.example\t", "a%b@partial.example"};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(odd) / sizeof(odd[0]); i++) {
+		const char *recipients[] = {PASSES, odd[i], "a@partial.example", NULL};
+		struct milter_mail mail = mail_to(recipients);
+		struct milter_client *client = connected(0);
+		struct milter_reply reply = send_on(client, &mail);
+
+		assert_int_equal(reply.action, 'd');
+		assert_string_equal(reply.removed, "");
+		assert_string_equal(fake_record_last()->delivered, "");
+		milter_client_close(&client);
+	}
+}
+
+static void a_part_that_cannot_be_recorded_goes_to_nobody(void **state)
+{
+	const char *recipients[] = {PASSES, "a@partial.example", NULL};
+	struct milter_mail mail = mail_to(recipients);
+	struct milter_client *client = connected(0);
+	struct milter_reply reply;
+
+	(void)state;
+	fake_set_fault(FAKE_STORE_FAILS);
+	reply = send_on(client, &mail);
+	assert_int_equal(reply.action, 'y');
+	assert_memory_equal(reply.text, "451", 3);
+	assert_string_equal(reply.removed, "");
+	milter_client_close(&client);
+}
+
 static void a_null_sender_and_no_content_are_a_message(void **state)
 {
 	const char *recipients[] = {HELD, NULL};
@@ -668,6 +725,9 @@ int main(void)
 		CASE(what_postfix_says_of_the_session_is_recorded),
 		CASE(any_fault_is_a_temporary_refusal),
 		CASE(a_file_that_cannot_be_made_is_a_temporary_refusal),
+		CASE(those_it_is_held_for_are_taken_away_from_the_rest),
+		CASE(where_a_recipient_is_spelled_oddly_it_is_held_for_all),
+		CASE(a_part_that_cannot_be_recorded_goes_to_nobody),
 		CASE(a_null_sender_and_no_content_are_a_message),
 		CASE(an_address_that_is_not_utf8_is_refused),
 		CASE(a_slow_reading_is_waited_for),

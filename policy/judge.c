@@ -9,6 +9,7 @@
 #include "policy/claim.h"
 #include "policy/day.h"
 #include "policy/finding.h"
+#include "policy/partial.h"
 #include "policy/recipient.h"
 #include "policy/seen.h"
 #include "policy/zone.h"
@@ -24,6 +25,7 @@ struct judging {
 	struct claims claims;
 	struct client_set claimed;
 	struct recipient *recipients;
+	struct recipient_finding *told;
 	struct verdict *verdict;
 	bool found[REASON_COUNT];
 };
@@ -528,7 +530,7 @@ static int judge_all(struct judging *j, struct err *err)
 	j->recipients = recipients_find(j->policy, j->envelope, j->arena);
 	if (j->recipients == NULL || find_claimed(j) != 0)
 		return err_set_nomem(err, "judge a message");
-	v->recipients = recipients_tell(j->policy, j->recipients, count, &j->claimed, j->today, j->arena);
+	v->recipients = j->told = recipients_tell(j->policy, j->recipients, count, &j->claimed, j->today, j->arena);
 	v->recipient_count = count;
 	v->directory_version = directory_version(j->policy->dir);
 	if (!all_internal(j) && seen_find(j->policy, &j->scratch->view, j->recipients, count, &j->claimed, j->history, j->arena, v,
@@ -538,6 +540,8 @@ static int judge_all(struct judging *j, struct err *err)
 	    findings_tell(&j->claims, &j->claimed, v) != 0)
 		return err_set_nomem(err, "judge a message");
 	decide(j);
+	if (conf_of(j)->on_partial == PARTIAL_DELIVER_VERIFIED)
+		partial_find(&j->claims, &j->claimed, j->told, v);
 	return 0;
 }
 

@@ -56,6 +56,7 @@ struct recipient_finding {
 	const struct span *ids; /* of the clients, beside them */
 	size_t client_count;
 	struct span suggestion; /* .p NULL: none */
+	bool at_once; /* gets the message although it is held for others: see partial in struct verdict */
 };
 
 struct client_finding {
@@ -87,6 +88,7 @@ struct verdict {
 	size_t recipient_count;
 	const struct unreadable *unreadable;
 	size_t unreadable_count;
+	bool partial; /* held, but not for the recipients that are at_once */
 	const struct seen_finding *seen; /* documents that went elsewhere */
 	size_t seen_count;
 	const struct document_digest *documents; /* what is to be remembered, of all clients below */

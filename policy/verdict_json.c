@@ -40,7 +40,7 @@ static void add_client(struct buf *out, const struct client_finding *c)
 	buf_addf(out, "],\"mentions\":%u}", c->mentions);
 }
 
-static void add_recipient(struct buf *out, const struct recipient_finding *r)
+static void add_recipient(struct buf *out, const struct recipient_finding *r, bool partial)
 {
 	add_member(out, "{\"address\":", r->address);
 	add_member(out, ",\"status\":", span_of(recipient_status_name(r->status)));
@@ -48,11 +48,10 @@ static void add_recipient(struct buf *out, const struct recipient_finding *r)
 	for (size_t i = 0; i < r->client_count; i++)
 		add_member(out, comma(i), r->ids[i]);
 	if (r->suggestion.p == NULL)
-		buf_adds(out, "],\"suggestion\":null}");
-	else {
+		buf_adds(out, "],\"suggestion\":null");
+	else
 		add_member(out, "],\"suggestion\":", r->suggestion);
-		buf_addc(out, '}');
-	}
+	buf_adds(out, partial && r->at_once ? ",\"delivered\":true}" : "}");
 }
 
 static void add_unreadable(struct buf *out, const struct verdict *v)
@@ -95,7 +94,7 @@ char *verdict_json(const struct verdict *v)
 	buf_adds(&out, "],\"recipients\":[");
 	for (size_t i = 0; i < v->recipient_count; i++) {
 		buf_adds(&out, comma(i));
-		add_recipient(&out, &v->recipients[i]);
+		add_recipient(&out, &v->recipients[i], v->partial);
 	}
 	buf_addc(&out, ']');
 	add_unreadable(&out, v);

@@ -16,12 +16,15 @@
 #include "quarantine/seal.h"
 #include "quarantine/store.h"
 
+#define FORGET_EVERY_MS 3600000
+
 struct courier {
 	const struct conf *conf;
 	struct store *store;
 	struct opening_key *key; /* NULL until it is needed */
 	struct mailer *mailer;
 	int64_t checkpoint_ms; /* of the last one */
+	int64_t forgot_ms;     /* documents too old to be remembered */
 };
 
 /* One piece of work in hand. */
@@ -142,15 +145,18 @@ static int errand_open(struct errand *errand, struct buf *plain, struct err *err
 	return rc;
 }
 
-static int errand_release(struct errand *errand, struct err *err)
+/* Goes to those who have not got it already. */
+static int errand_release(struct errand *errand, struct arena *arena, struct err *err)
 {
 	const struct decision *decision = &errand->hold.decision;
 	struct buf plain = {0};
 	struct err why = {0};
-	int rc = errand_open(errand, &plain, &why);
+	size_t count = 0;
+	const char *const *waiting = decision_waiting(arena, decision, &count);
+	int rc = waiting == NULL ? err_set_nomem(&why, "recipients") : errand_open(errand, &plain, &why);
 
 	if (rc == 0) {
-		struct mail mail = {decision->sender, decision->recipients, decision->recipient_count, buf_span(&plain)};
+		struct mail mail = {decision->sender, waiting, count, buf_span(&plain)};
 
 		rc = errand_send(errand, &mail, err);
 	} else {
@@ -188,7 +194,7 @@ static int errand_run(struct errand *errand, struct arena *arena, struct err *er
 		return rc;
 	if (hold_get(errand->courier->store, arena, errand->work.hold_id, &errand->hold, err) != 0)
 		return -1;
-	return errand->work.kind == WORK_NOTICE ? errand_notify(errand, err) : errand_release(errand, err);
+	return errand->work.kind == WORK_NOTICE ? errand_notify(errand, err) : errand_release(errand, arena, err);
 }
 
 int courier_step(struct courier *courier, int64_t now_ms, struct err *err)
@@ -216,6 +222,11 @@ int courier_housekeeping(struct courier *courier, int64_t now_ms, struct err *er
 		log_warning("action=expire count=%zu", count);
 	if (conf->courier_remind > 0 && hold_remind(courier->store, now_ms - conf->courier_remind, &count, err) != 0)
 		return -1;
+	if (now_ms < courier->forgot_ms || now_ms - courier->forgot_ms >= FORGET_EVERY_MS) {
+		if (store_documents_forget(courier->store, now_ms - conf->seen_keep, err) != 0)
+			return -1;
+		courier->forgot_ms = now_ms;
+	}
 	if (now_ms >= courier->checkpoint_ms && now_ms - courier->checkpoint_ms < conf->audit_checkpoint)
 		return 0;
 	if (audit_checkpoint(courier->store, conf, &signed_seq, err) != 0)

@@ -9,8 +9,8 @@
 /* The columns that decision_read takes, in their order, of a table named d. */
 #define DECISION_COLUMNS \
 	"d.id, d.at_ms, d.queue_id, d.sender, d.auth_user, d.client_addr, d.daemon_name, d.message_id, d.recipients, " \
-	"d.size_bytes, d.verdict, d.reasons, d.clients, d.directory_version, d.elapsed_us, d.monitor, d.evidence"
-enum { DECISION_COLUMN_COUNT = 17 };
+	"d.size_bytes, d.verdict, d.reasons, d.clients, d.directory_version, d.elapsed_us, d.monitor, d.evidence, d.delivered"
+enum { DECISION_COLUMN_COUNT = 18 };
 
 /* Within a writing transaction; sets decision->id. ERR_INPUT for a recipient with a line break in it. */
 int decision_insert(struct ledger *ledger, struct decision *decision, struct err *err);

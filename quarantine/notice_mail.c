@@ -165,15 +165,29 @@ static void reasons_write(const struct notice *notice, struct buf *out)
 	}
 }
 
-static void recipients_write(const struct notice *notice, struct buf *out)
+static void addresses_write(const struct notice *notice, enum notice_label label, const char *const *v, size_t count,
+	struct buf *out)
 {
 	enum { SHOWN = 50 };
-	const struct decision *decision = &notice->hold->decision;
 
-	for (size_t i = 0; i < decision->recipient_count && i < SHOWN; i++)
-		row_write(notice, LABEL_RECIPIENTS, span_of(decision->recipients[i]), out);
-	if (decision->recipient_count > SHOWN)
-		buf_addf(out, "  ... +%zu\n", decision->recipient_count - SHOWN);
+	for (size_t i = 0; i < count && i < SHOWN; i++)
+		row_write(notice, label, span_of(v[i]), out);
+	if (count > SHOWN)
+		buf_addf(out, "  ... +%zu\n", count - SHOWN);
+}
+
+/* Those who wait, then those who have it. */
+static void recipients_write(const struct notice *notice, struct buf *out)
+{
+	const struct decision *decision = &notice->hold->decision;
+	size_t count;
+	const char *const *waiting = decision_waiting(notice->arena, decision, &count);
+
+	if (waiting == NULL)
+		out->failed = true;
+	else
+		addresses_write(notice, LABEL_RECIPIENTS, waiting, count, out);
+	addresses_write(notice, LABEL_DELIVERED, decision->delivered, decision->delivered_count, out);
 }
 
 static void decision_write(const struct notice *notice, struct buf *out)
@@ -214,9 +228,11 @@ static void next_write(const char *next, int64_t reference, struct buf *out)
 static void body_write(const struct notice *notice, struct buf *out)
 {
 	const struct notice_text *text = notice_text(notice->language, notice->work->notice, notice->audience);
+	const char *partial = notice->audience == AUDIENCE_SENDER && notice->hold->decision.delivered_count > 0
+		? notice_text_partial(notice->language, notice->work->notice) : NULL;
 	struct buf line = {0};
 
-	buf_addf(out, "%s\n\n", text->what);
+	buf_addf(out, "%s\n\n", partial == NULL ? text->what : partial);
 	buf_addf(&line, "%" PRId64, notice->hold->id);
 	row_write(notice, LABEL_REFERENCE, buf_span(&line), out);
 	buf_clear(&line);

@@ -99,6 +99,7 @@ static const char *const labels[LABEL_COUNT][LANGUAGE_COUNT] = {
 	[LABEL_SENT] = {"送信日時", "Sent"},
 	[LABEL_SENDER] = {"送信者", "Sender"},
 	[LABEL_RECIPIENTS] = {"宛先", "Recipients"},
+	[LABEL_DELIVERED] = {"送信済みの宛先", "Already sent to"},
 	[LABEL_REASONS] = {"保留の理由", "Why it was held"},
 	[LABEL_DECIDED_BY] = {"判断した人", "Decided by"},
 	[LABEL_DECISION] = {"判断の理由", "Reason given"},
@@ -122,4 +123,27 @@ const struct notice_text *notice_text(enum conf_language language, enum notice_k
 const char *notice_label(enum conf_language language, enum notice_label label)
 {
 	return labels[label][language];
+}
+
+const char *notice_text_partial(enum conf_language language, enum notice_kind kind)
+{
+	static const char *const held[] = {
+		"あなたが送信したメールを、一部の宛先について宛先確認のため保留しました。確認できた宛先には送信済みです。",
+		"Your message is being held for some of its recipients, so that they can be checked. The others have it already."};
+	static const char *const returned[] = {
+		"一部の宛先について保留していたメールを責任者が差し戻しました。送信済みの宛先以外には届いていません。",
+		"A supervisor has returned your message, which was held for some of its recipients. Nobody but those below has received it."};
+	static const char *const expired[] = {
+		"一部の宛先について保留していたメールは、期限までに判断されなかったため送信されませんでした。送信済みの宛先以外には届いていません。",
+		"Nobody decided in time about your message, which was held for some of its recipients. Nobody but those below has received it."};
+
+	switch (kind) {
+	case NOTICE_HELD: return held[language];
+	case NOTICE_RETURNED: return returned[language];
+	case NOTICE_EXPIRED: return expired[language];
+	case NOTICE_REMIND:
+	case NOTICE_BOUNCED:
+	case NOTICE_KIND_COUNT: break;
+	}
+	return NULL;
 }

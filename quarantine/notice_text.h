@@ -22,11 +22,15 @@ enum notice_audience { AUDIENCE_SENDER, AUDIENCE_SUPERVISOR, AUDIENCE_COUNT };
 
 const struct notice_text *notice_text(enum conf_language language, enum notice_kind kind, enum notice_audience audience);
 
+/* The first paragraph for the sender of a message that was held for some recipients only; NULL: as ever. */
+const char *notice_text_partial(enum conf_language language, enum notice_kind kind);
+
 enum notice_label {
 	LABEL_REFERENCE,
 	LABEL_SENT,
 	LABEL_SENDER,
 	LABEL_RECIPIENTS,
+	LABEL_DELIVERED,
 	LABEL_REASONS,
 	LABEL_DECIDED_BY,
 	LABEL_DECISION,

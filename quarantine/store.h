@@ -45,12 +45,49 @@ struct decision {
 	int64_t elapsed_us;
 	bool monitor;          /* mode = monitor: delivered whatever the verdict */
 	const char *evidence;  /* verdict_json() */
+	const char *const *delivered; /* of the recipients: those who get it at once although it is held for the others */
+	size_t delivered_count;
+	/* What is remembered of its documents, once it goes out. Not part of the record. */
+	struct span documents; /* keyed digests, 32 bytes each */
+	const char *const *document_clients; /* to whom they go */
+	size_t document_client_count;
+	int64_t looked_ms;     /* when store_documents_look was asked */
+	bool seen_elsewhere;   /* it said that they went elsewhere before */
 };
+/* Those for whom it is held: the recipients without the delivered ones. In the arena, NULL when out of memory. */
+const char *const *decision_waiting(struct arena *arena, const struct decision *decision, size_t *count_out);
 
 /* Durable (fsync) when it returns 0. sealed: NULL for a message that is not held. The hold, its decision, its audit event
  * and the notices it causes are one transaction; concurrent callers share one commit. *hold_id_out: 0 if not held.
  * -1: nothing is recorded, answer 451. */
 int store_submit(struct store *store, struct decision *decision, struct span sealed, int64_t *hold_id_out, struct err *err);
+
+/* ---- documents: to whom which one went ---- */
+
+/* digests: 32 bytes each, at most 2000. By index, in one query; newest first. client "": a document that anybody may get. Sightings
+ * before since_ms do not count. 0 or -1. */
+struct document_sighting {
+	size_t digest; /* which of them */
+	const char *client;
+	int64_t at_ms;
+};
+int store_documents_look(struct store *store, struct span digests, int64_t since_ms, struct arena *arena,
+	struct document_sighting **sightings_out, size_t *count_out, struct err *err);
+/* Removes what is older. */
+int store_documents_forget(struct store *store, int64_t before_ms, struct err *err);
+
+/* What anybody may get (price lists, manuals), said by a supervisor or admin; recorded. */
+struct common_document {
+	int64_t number, at_ms;
+	const char *name, *user;
+};
+int document_common_add(struct store *store, const char *user, const char *name, struct span digests, int64_t *number_out,
+	struct err *err);
+int document_common_remove(struct store *store, const char *user, int64_t number, struct err *err);
+int document_common_list(struct store *store, struct arena *arena, struct common_document **out, size_t *count_out,
+	struct err *err);
+/* The digests of a held message's documents, one after the other. ERR_INPUT when it has none. */
+int hold_documents(struct store *store, int64_t hold_id, struct buf *digests_out, struct err *err);
 
 /* ---- held messages ---- */
 

@@ -33,6 +33,12 @@ int notice_queue(struct ledger *ledger, const struct conf *conf, enum notice_kin
 	const char *operator, struct err *err);
 const char *notice_kind_name(enum notice_kind notice);
 
+/* Within a writing transaction: remembers the documents of a message that goes out, or keeps them with its hold. ERR_TEMPORARY when
+ * one went to another client since store_documents_look. */
+int documents_record(struct ledger *ledger, const struct decision *decision, int64_t hold_id, struct err *err);
+/* The hold is out: its documents count as sent. */
+int documents_release(struct ledger *ledger, int64_t hold_id, struct err *err);
+
 /* hold_get within a transaction. */
 int hold_load(struct ledger *ledger, struct arena *arena, int64_t id, struct hold *hold_out, struct err *err);
 /* Sets state, time and actor. */

@@ -56,5 +56,15 @@ static const char version_1[] =
 	" name TEXT PRIMARY KEY, address TEXT NOT NULL, role TEXT NOT NULL, active INTEGER NOT NULL,"
 	" created_ms INTEGER NOT NULL);";
 
-const char *const sqlite_migrations[] = {version_1};
+static const char documents_version[] =
+	"ALTER TABLE decisions ADD COLUMN delivered TEXT NOT NULL DEFAULT '';" /* one a line */
+	"CREATE TABLE documents (digest BLOB NOT NULL, client TEXT NOT NULL, at_ms INTEGER NOT NULL, PRIMARY KEY (digest, client))"
+	" WITHOUT ROWID;"
+	"CREATE INDEX documents_by_time ON documents (at_ms);"
+	"CREATE TABLE held_documents (hold_id INTEGER NOT NULL REFERENCES holds (id), digest BLOB NOT NULL, client TEXT NOT NULL,"
+	" PRIMARY KEY (hold_id, digest, client)) WITHOUT ROWID;"
+	"CREATE TABLE common_documents (digest BLOB PRIMARY KEY, number INTEGER NOT NULL, name TEXT NOT NULL,"
+	" user_name TEXT NOT NULL, at_ms INTEGER NOT NULL) WITHOUT ROWID;";
+
+const char *const sqlite_migrations[] = {version_1, documents_version};
 const int sqlite_schema_version = sizeof(sqlite_migrations) / sizeof(sqlite_migrations[0]);

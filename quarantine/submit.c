@@ -86,6 +86,8 @@ static int request_write(struct ledger *ledger, const struct conf *conf, struct 
 		return -1;
 	if (held && (hold_insert(ledger, conf, r, err) != 0 || digest_plain(ledger->digest, r->sealed, sealed, err) != 0))
 		return -1;
+	if (documents_record(ledger, r->decision, r->hold_id, err) != 0)
+		return -1;
 	return event_add(ledger, r, digest, held ? sealed : NULL, err);
 }
 

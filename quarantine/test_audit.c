@@ -144,7 +144,7 @@ static const struct fraud frauds[] = {
 	{"a removed decision", "DELETE FROM decisions WHERE id = 2", "decision 2 was removed (event 7)"},
 	{"the last decision removed", "DELETE FROM decisions WHERE id = 4", "decision 4 was removed (event 12)"},
 	{"a decision without an event", "INSERT INTO decisions SELECT 5, at_ms, queue_id, sender, auth_user, client_addr, daemon_name,"
-	 " message_id, recipients, size_bytes, verdict, reasons, clients, directory_version, elapsed_us, monitor, evidence"
+	 " message_id, recipients, size_bytes, verdict, reasons, clients, directory_version, elapsed_us, monitor, evidence, delivered"
 	 " FROM decisions WHERE id = 1", "decision 5 was added"},
 	{"a release that nobody decided", "UPDATE holds SET state = 'approved' WHERE id = 2", "message 2 is approved in the store, but held"},
 	{"a release undone", "UPDATE holds SET state = 'held' WHERE id = 1", "message 1 is held in the store, but approved"},

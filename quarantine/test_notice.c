@@ -14,12 +14,15 @@
 
 static const char *const recipients[] = {"report@koyo.example", "second@koyo.example"};
 
+static size_t delivered_count; /* of the recipients, from the first */
+
 static struct hold held(void)
 {
 	return (struct hold){
 		.id = 41,
 		.decision = {.at_ms = 1795510800000, .sender = "op7@denwa.example", .auth_user = "", .queue_id = "4Xk",
 			.message_id = "<abc@denwa.example>", .recipients = recipients, .recipient_count = 2,
+			.delivered = recipients, .delivered_count = delivered_count,
 			.reasons = "cross-client,unreadable", .evidence = "{\"secret\":\"of the report\"}"},
 		.changed_by = "sv1", .reason_text = "宛先を確かめてください", .last_error = "550 5.1.1 unknown",
 	};
@@ -139,9 +142,26 @@ static void automatic_addresses_are_not_answered(void **state)
 	}
 }
 
+static void who_has_it_already_is_told(void **state)
+{
+	char *head, *mail;
+
+	(void)state;
+	delivered_count = 1;
+	mail = compose(LANGUAGE_EN, NOTICE_HELD, "op7@denwa.example", &head);
+	assert_null(strstr(mail, "Nobody has received it yet"));
+	assert_non_null(strstr(mail, "Already sent to:  report@koyo.example"));
+	assert_non_null(strstr(mail, "Recipients:       second@koyo.example"));
+	assert_null(strstr(mail, "Recipients:       report@koyo.example"));
+	free(head);
+	free(mail);
+	delivered_count = 0;
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
+		cmocka_unit_test(who_has_it_already_is_told),
 		cmocka_unit_test(every_notice_tells_reference_and_recipients_and_nothing_of_the_report),
 		cmocka_unit_test(head_is_as_rfc_5322_wants_it),
 		cmocka_unit_test(a_return_names_who_and_why),

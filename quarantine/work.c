@@ -94,7 +94,8 @@ static int reinjected(struct ledger *ledger, struct arena *arena, const struct w
 	struct hold hold;
 
 	if (approved_check(ledger, arena, work, &hold, err) != 0 || answer_keep(ledger, work, "", err) != 0 ||
-	    hold_set_state(ledger, work->hold_id, HOLD_RELEASED, COURIER, err) != 0)
+	    hold_set_state(ledger, work->hold_id, HOLD_RELEASED, COURIER, err) != 0 ||
+	    documents_release(ledger, work->hold_id, err) != 0)
 		return -1;
 	return ledger_note(ledger, work->hold_id, COURIER, "released", err, "answer", answer, NULL);
 }

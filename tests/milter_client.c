@@ -92,11 +92,14 @@ static int packet_receive(struct milter_client *client, char *command_out, struc
 static int reply_receive(struct milter_client *client, struct milter_reply *reply, struct err *err)
 {
 	struct buf data = {0};
+	size_t len = 0;
 	int rc;
 
-	do
+	do {
 		rc = packet_receive(client, &reply->action, &data, err);
-	while (rc == 0 && reply->action == SMFIR_PROGRESS);
+		if (rc == 0 && reply->action == SMFIR_DELRCPT && len < sizeof(reply->removed))
+			len += (size_t)snprintf(reply->removed + len, sizeof(reply->removed) - len, " %s", data.p);
+	} while (rc == 0 && (reply->action == SMFIR_PROGRESS || reply->action == SMFIR_DELRCPT));
 	snprintf(reply->text, sizeof(reply->text), "%s", rc == 0 && data.p != NULL ? data.p : "");
 	buf_free(&data);
 	return rc;

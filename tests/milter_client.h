@@ -14,6 +14,7 @@ struct milter_client;
 struct milter_reply {
 	char action;     /* SMFIR_*: 'c' continue, 'a' accept, 'd' discard, 'r' reject, 't' tempfail, 'y' with text */
 	char text[1024]; /* of 'y': "550 5.7.1 ..." */
+	char removed[1024]; /* recipients that were taken away, with their brackets, a space before each */
 };
 
 /* Connects to a UNIX socket, negotiates and tells of the SMTP connection. protocol_offered: SMFIP_* bits, 0 for all that
