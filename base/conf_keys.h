@@ -23,7 +23,7 @@ KEY(internal_domains, "internal_domains", LIST, "", 0, 0, "the service's own dom
 KEY(on_partial, "on_partial", CHOICE, "hold-all", "hold-all|deliver-verified", 0, "when some recipients of a report are right and others not: hold it for all, or deliver it to the right ones at once and hold it for the others; only where the report is certainly about one client and nothing else is wrong with it")
 KEY(identifier_pattern, "identifier.pattern", STRING, "", 0, 0, "regular expression (PCRE2) of a client identifier; empty: the identifiers of the directory alone")
 KEY(identifier_labels, "identifier.labels", LIST, "", 0, 0, "labels before an identifier, added to the built-in Japanese and English ones")
-KEY(report_subjects, "report.subjects", LIST, "日報;月報", 0, 0, "a subject with one of these makes a report of a message that names nobody")
+KEY(report_subjects, "report.subjects", LIST, "日報;月報", 0, 0, "a subject with one of these, or with what a report of calls alone is called, makes a report of a message that names nobody")
 KEY(report_documents, "report.documents", BOOL, true, 0, 0, "a document attached to a message to the outside makes it a report")
 KEY(report_inherit, "report.inherit", BOOL, false, 0, 0, "a document without a claim takes over the message's claim")
 KEY(user, "user", STRING, "atesaki", 0, 0, "user the milter and the readers run as; empty: stay as started")

@@ -24,6 +24,10 @@ static const struct rule {
 	{"file name", SEGMENT_NAME, claim_file_name, false},
 	{"subject", SEGMENT_HEADER, claim_subject, false},
 	{"client header", SEGMENT_HEADER, claim_header, true},
+	{"label before an identifier in another spelling", SEGMENT_TEXT, claim_spelled_labelled, true},
+	{"the same in a cell", SEGMENT_CELL, claim_spelled_labelled, true},
+	{"identifier in another spelling in a file name", SEGMENT_NAME, claim_spelled_words, true},
+	{"the same in a subject", SEGMENT_HEADER, claim_spelled_words, true},
 	{"document property", SEGMENT_PROPERTY, claim_property, false},
 };
 
@@ -46,6 +50,21 @@ void claim_state(struct claims *c, const struct place *place, struct spot *spot,
 	};
 	for (uint32_t i = 0; i < spot->set; i++)
 		spot[i].claimed = true;
+}
+
+void claim_state_value(struct claims *c, const struct place *place, struct span value, uint32_t client, enum claim_how how,
+	const struct line *label)
+{
+	struct spot *spot = arena_alloc(c->arena, sizeof(*spot));
+
+	if (spot == NULL) {
+		c->failed = true;
+		return;
+	}
+	*spot = (struct spot){.start = (uint32_t)(value.p - c->view->text.p), .client = client, .set = 1,
+		.kind = client == CLIENT_NONE ? SPOT_SHAPE : SPOT_ID};
+	spot->end = spot->start + (uint32_t)value.len;
+	claim_state(c, place, spot, how, label);
 }
 
 struct place place_at(struct claims *c, const struct line *line)

@@ -55,6 +55,9 @@ typedef void claim_rule(struct claims *claims, const struct place *place);
 
 void claim_state(struct claims *claims, const struct place *place, struct spot *spot, enum claim_how how,
 	const struct line *label);
+/* The same of text in which no spot stands; client: CLIENT_NONE for an identifier of none. */
+void claim_state_value(struct claims *claims, const struct place *place, struct span value, uint32_t client,
+	enum claim_how how, const struct line *label);
 /* May a shape that is no client's identifier be taken for one here, where dates and amounts stand too? */
 static inline bool spot_speaks(const struct spot *s)
 {
@@ -64,6 +67,9 @@ static inline bool spot_speaks(const struct spot *s)
 struct span place_before(const struct claims *claims, const struct place *place, const struct spot *spot);
 struct span place_after(const struct claims *claims, const struct place *place, const struct spot *spot);
 struct place place_at(struct claims *claims, const struct line *line);
+
+/* The length of a label of the set with which `before` ends, what stands between it and a value included; 0: none. */
+size_t label_before(const struct words *words, enum word_set set, struct span before);
 
 /* What comes after a name. */
 enum honour {
@@ -78,8 +84,12 @@ bool stands_alone(struct span after);
 
 /* claim_text.c */
 claim_rule claim_labelled, claim_addressee, claim_title, claim_run_together;
-/* claim_field.c */
+/* claim_field.c; field_is: is it the header field, whatever the case? */
+bool field_is(struct span label, const char *name);
 claim_rule claim_file_name, claim_subject, claim_header, claim_property;
+/* claim_spelled.c: identifiers as people write them; the client of one that goes with a label, or CLIENT_NONE */
+claim_rule claim_spelled_labelled, claim_spelled_words;
+uint32_t spelled_client(const struct directory *dir, struct span value);
 /* claim_table.c: works on whole tables */
 void claim_tables(struct claims *claims, size_t first_line, size_t end_line);
 /* claim_stamp.c */

@@ -4,7 +4,7 @@
 #include "policy/claim.h"
 #include "policy/zone.h"
 
-static bool field_is(struct span label, const char *name)
+bool field_is(struct span label, const char *name)
 {
 	return label.len == strlen(name) && strncasecmp(label.p, name, label.len) == 0;
 }
@@ -94,21 +94,9 @@ static bool is_client_field(struct span label)
 static void state_value(struct claims *c, const struct place *p)
 {
 	struct span value = bare(p->text);
-	struct spot *spot;
 
-	if (value.len == 0)
-		return;
-	spot = arena_alloc(c->arena, sizeof(*spot));
-	if (spot == NULL) {
-		c->failed = true;
-		return;
-	}
-	spot->start = (uint32_t)(value.p - c->view->text.p);
-	spot->end = spot->start + (uint32_t)value.len;
-	spot->client = directory_find(c->policy->dir, value);
-	spot->kind = spot->client == CLIENT_NONE ? SPOT_SHAPE : SPOT_ID;
-	spot->set = 1;
-	claim_state(c, p, spot, CLAIM_HEADER, NULL);
+	if (value.len > 0)
+		claim_state_value(c, p, value, directory_find(c->policy->dir, value), CLAIM_HEADER, NULL);
 }
 
 void claim_header(struct claims *c, const struct place *p)

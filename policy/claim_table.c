@@ -170,28 +170,21 @@ static size_t state_cell(const struct table *t, const struct cell *cell, bool na
 	return stated;
 }
 
-/* An identifier too short to be looked for in texts ("7") is one where a label says so. */
-static void state_short(const struct table *t, const struct cell *cell, const struct line *label)
+/* An identifier too short to be looked for in texts ("7"), or in another spelling, is one where a label says so. */
+static void state_value(const struct table *t, const struct cell *cell, const struct line *label)
 {
 	struct claims *c = t->claims;
 	struct span value = bare(cell_text(t, cell));
-	uint32_t client = value.len == 0 || value.len > 8 ? CLIENT_NONE : directory_find(c->policy->dir, value);
-	struct spot *spot;
+	uint32_t client;
 	struct place p;
 	size_t count;
 
 	cell_spots(t, cell, &count);
-	if (client == CLIENT_NONE || count > 0)
+	client = count > 0 ? CLIENT_NONE : spelled_client(c->policy->dir, value);
+	if (client == CLIENT_NONE)
 		return;
-	spot = arena_alloc(c->arena, sizeof(*spot));
-	if (spot == NULL) {
-		c->failed = true;
-		return;
-	}
-	*spot = (struct spot){.start = (uint32_t)(value.p - c->view->text.p), .client = client, .set = 1, .kind = SPOT_ID};
-	spot->end = spot->start + (uint32_t)value.len;
 	p = place_at(c, cell_line(t, cell));
-	claim_state(c, &p, spot, CLAIM_LABEL, label);
+	claim_state_value(c, &p, value, client, CLAIM_LABEL, label);
 }
 
 static bool in_head(const struct table *t, const struct cell *cell)
@@ -208,7 +201,7 @@ static void answer_beside(const struct table *t, const struct cell *label, const
 	switch (label->kind) {
 	case CELL_LABEL:
 		state_cell(t, value, false, CLAIM_LABEL, cell_line(t, label));
-		state_short(t, value, cell_line(t, label));
+		state_value(t, value, cell_line(t, label));
 		break;
 	case CELL_NAME_LABEL:
 		state_cell(t, value, true, CLAIM_LABEL, cell_line(t, label));
@@ -344,8 +337,8 @@ static void state_column(const struct table *t, size_t first, size_t end, bool n
 
 	for (size_t i = first; i < end; i++) {
 		state_cell(t, &t->cells[i], names, how, how == CLAIM_LABEL ? label : NULL);
-		if (!names && i == first)
-			state_short(t, &t->cells[i], label);
+		if (!names)
+			state_value(t, &t->cells[i], label);
 	}
 }
 

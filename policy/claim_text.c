@@ -42,7 +42,7 @@ static size_t label_ends(const struct words *words, enum word_set set, struct sp
 }
 
 /* "顧客番号(旧): ", "顧客番号【 契約 】: ": an explanation between label and value. */
-static size_t label_before(const struct words *words, enum word_set set, struct span before)
+size_t label_before(const struct words *words, enum word_set set, struct span before)
 {
 	size_t len = label_ends(words, set, before);
 	struct span s = before;
@@ -239,7 +239,7 @@ static bool follows_person(const struct claims *c, const struct place *p, struct
 {
 	struct span line = bare(p->text), who = before;
 
-	if (!in_head(p, ADDRESS_LINES) || bare(after).len > 0)
+	if (!in_head(p, ADDRESS_LINES) || bare(after).len > 0 || zone_tells_call(p->text))
 		return false;
 	if (word_begins(&c->policy->words, WORDS_TO_LABEL, line) > 0)
 		return true;

@@ -56,6 +56,17 @@ static const struct claimed {
 
 	{"a customer's name above the period is the report's", "@file x.csv\n@table\n顧客名|株式会社あおぞら商事\n期間|11月\n時刻|9:12\n顧客名|光洋設備\n内容|見積\n",
 	 "C-000042:label"},
+	{"a label without the identifier's hyphen", "@body\n顧客番号: C000137\n", "C-000137:label"},
+	{"a label and an identifier with a space in it", "@body\n顧客番号 C- 000137 2026/11/24\n", "C-000137:label"},
+	{"the same split among the digits", "@body\nClient No. c 000 137\n", "C-000137:label"},
+	{"no label, no other spelling", "@body\nC000137 の件\n", ""},
+	{"another spelling of nobody's", "@body\n顧客番号: C000999\n", ""},
+	{"another spelling in a cell", "@file x.csv\n@table\n顧客番号|C000137\n", "C-000137:label"},
+	{"another spelling down a column", "@file x.csv\n@table\n時刻|顧客番号|用件\n9:12|C000042|見積\n9:15|C 000137|見積\n",
+	 "C-000042:label C-000137:label"},
+	{"another spelling in a file's name", "@file report-c000137-1124.csv\n9:12\n", "C-000137:file-name"},
+	{"another spelling in a subject", "@subject 日報 C000137\n@body\n本日分です。\n", "C-000137:subject"},
+	{"an account's name", "@body\nAccount: Koyo Facilities\n", "C-000137:label"},
 
 	/* ---- addressees ---- */
 	{"a physician is one", "@body\nみなみ歯科クリニック 院長先生\n", "C-000201:addressee"},
@@ -108,6 +119,7 @@ static const struct claimed {
 	{"an English name in a longer one", "@body\nTo: Aozora Trading Works Co., Ltd.\n", ""},
 	{"an English name with its legal form", "@body\nTo: Aozora Trading Co., Ltd.\n", "C-000042:label"},
 	{"own word in a longer one", "@body\n光洋設備 お客様番号\n", ""},
+	{"a company in parentheses behind a caller", "@body\n本日の受電です。\n11:00 田中様(光洋設備)\n", ""},
 
 	/* ---- titles ---- */
 	{"title line", "@body\n株式会社あおぞら商事 日報\n", "C-000042:title"},

@@ -110,6 +110,8 @@ static const struct judged {
 	{"only our own people: passes whatever it is", RIGHT FILE_OF("C-000137"), FROM, "sv@denwa.example", "pass internal"},
 	{"ordinary mail passes", "@subject 打ち合わせの件\n@body\n明日15時でお願いします。\n", FROM, "x@elsewhere.example",
 	 "pass not-a-report"},
+	{"a report of calls by its subject, of whatever list", "@subject Daily call report\n@body\nCompany: Koyo Facilities\n", FROM, AOZORA,
+	 "hold unidentified"},
 	{"ordinary mail to a client passes", "@subject 打ち合わせの件\n@body\n明日15時でお願いします。\n", FROM, AOZORA, "pass not-a-report"},
 	{"no recipient at all passes nothing", RIGHT, FROM, "", "hold unknown-recipient"},
 };

@@ -20,6 +20,7 @@ enum word_set {
 	WORDS_PERIOD,
 	WORDS_REPORT,
 	WORDS_MEMO,
+	WORDS_CALL_REPORT,
 	WORDS_SUBJECT, /* report.subjects alone */
 	WORD_SET_COUNT
 };

@@ -25,8 +25,8 @@ WORDS(WORDS_NAME_LABEL,
 	"クライアント名", "クライアント", "クライアント企業", "クライアント企業名", "契約者名", "契約者", "契約会社", "契約会社名",
 	"契約企業", "契約企業名", "契約先", "契約先名", "ご契約者名", "ご契約者", "ご契約先", "ご契約企業", "委託元", "委託元名", "委託会社",
 	"委託企業", "宛先", "宛名", "送付先", "提出先", "報告先", "お届け先", "配信先", "送信先", "client name", "client",
-	"client company", "subscriber name", "subscriber", "account name", "prepared for", "report for", "addressee",
-	"client_name")
+	"client company", "subscriber name", "subscriber", "account name", "account", "prepared for", "report for", "report to", "calls for",
+	"messages for", "answered for", "on behalf of", "addressee", "client_name")
 
 /* The same at the head of a document; further down it is a caller, who is our client's customer. */
 WORDS(WORDS_HEAD_NAME_LABEL,
@@ -34,7 +34,7 @@ WORDS(WORDS_HEAD_NAME_LABEL,
 	"ご担当企業", "customer name", "customer", "customer_name")
 
 /* An addressee follows, at the head. */
-WORDS(WORDS_TO_LABEL, "to", "attn", "attention", "dear")
+WORDS(WORDS_TO_LABEL, "to", "for", "attn", "attention", "dear")
 
 /* Who called, or was called, follows. */
 WORDS(WORDS_CALLER,
@@ -70,6 +70,11 @@ WORDS(WORDS_REPORT,
 	"日報", "月報", "週報", "年報", "旬報", "報告書", "報告", "レポート", "受電", "入電一覧", "着信一覧", "応対", "対応履歴", "通話履歴",
 	"電話代行", "秘書代行", "受付代行", "コール明細", "コール履歴", "コール集計", "集計", "明細", "一覧表", "請求書", "御請求書", "report",
 	"call log", "daily", "monthly", "weekly", "summary", "statement", "invoice")
+
+/* What nothing but a report of calls is called: a subject with one of these is a report's, whatever report.subjects says. */
+WORDS(WORDS_CALL_REPORT,
+	"受電報告", "受電日報", "入電報告", "入電日報", "着電報告", "着信報告", "電話報告", "応対報告", "電話応対報告", "電話代行報告", "電話受付報告", "電話日報",
+	"コール報告", "コールレポート", "call report", "daily calls", "call log", "answering report", "call summary")
 
 /* What the note of one call is called: the name beside it is the caller's. */
 WORDS(WORDS_MEMO,
