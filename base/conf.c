@@ -14,6 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/conf_section.h"
 #include "base/conf_table.h"
 #include "base/conf_text.h"
 #include "base/log.h"
@@ -189,7 +190,11 @@ static bool is_known(const char *section, const char *name)
 		if (section[0] == '\0' && len > 0 && strlen(name) == len && strncmp(keys[i].name, name, len) == 0)
 			return true;
 	}
-	return section[0] == '\0' && strcmp(name, "include") == 0;
+	for (size_t i = 0; i < conf_section_count(); i++) {
+		if (section[0] == '\0' && strcmp(name, conf_section_name(i)) == 0)
+			return true;
+	}
+	return conf_section_has(section, name) || (section[0] == '\0' && strcmp(name, "include") == 0);
 }
 
 static const char *section_of(const cfg_t *cfg)
@@ -350,7 +355,7 @@ static cfg_opt_t *all_options(struct arena *arena)
 {
 	size_t count, n = 0, i = 0, taken;
 	const struct key *keys = key_table(&count);
-	cfg_opt_t *options = arena_array(arena, count + 2, sizeof(*options));
+	cfg_opt_t *options = arena_array(arena, count + conf_section_count() + 2, sizeof(*options));
 
 	if (options == NULL)
 		return NULL;
@@ -368,6 +373,13 @@ static cfg_opt_t *all_options(struct arena *arena)
 			return NULL;
 		n++;
 		i += taken;
+	}
+	for (size_t k = 0; k < conf_section_count(); k++, n++) {
+		options[n] = (cfg_opt_t){.name = conf_section_name(k), .type = CFGT_SEC,
+		                         .flags = CFGF_MULTI | CFGF_TITLE | CFGF_NO_TITLE_DUPES};
+		options[n].subopts = conf_section_options(k, arena);
+		if (options[n].subopts == NULL)
+			return NULL;
 	}
 	options[n] = (cfg_opt_t){.name = "include", .type = CFGT_FUNC, .func = on_include};
 	return options;
@@ -437,6 +449,10 @@ static int read_into(struct conf_block *block, const char *path, struct err *err
 	for (size_t i = 0; i < count; i++) {
 		if (take_key(&block->conf, &keys[i], cfg, block->life->arena, err) != 0)
 			goto out;
+	}
+	if (conf_section_take(&block->conf, cfg, block->life->arena, err) != 0) {
+		err_prefix(err, "%s", path);
+		goto out;
 	}
 	result = check_together(&block->conf, path, err);
 out:

@@ -28,6 +28,10 @@ struct conf {
 #define KEY(field, name, type, def, min, max, meaning) CONF_FIELD_##type field;
 #include "base/conf_keys.h"
 #undef KEY
+	const struct conf_partner *partners; /* conf_recipient.h */
+	size_t partner_count;
+	const struct conf_role *roles;
+	size_t role_count;
 	const char *path; /* the file it came from; NULL for conf_default */
 };
 

@@ -3,12 +3,14 @@
 
 #include <string.h>
 
+#include "base/conf_recipient.h"
+#include "base/conf_section.h"
 #include "base/conf_table.h"
 
 /* ---- dump ---- */
 
 /* In double quotes; what libConfuse would expand or end the string at is escaped. */
-static void write_quoted(FILE *out, const char *text)
+void conf_write_quoted(FILE *out, const char *text)
 {
 	putc('"', out);
 	for (; *text != '\0'; text++) {
@@ -29,7 +31,7 @@ static void write_list(FILE *out, struct conf_list list)
 	for (size_t i = 0; i < list.n; i++) {
 		if (i > 0)
 			fputs(", ", out);
-		write_quoted(out, list.v[i]);
+		conf_write_quoted(out, list.v[i]);
 	}
 	putc('}', out);
 }
@@ -40,7 +42,7 @@ static void write_value(FILE *out, const struct conf *conf, const struct key *ke
 
 	switch (key->type) {
 	case TYPE_STRING: case TYPE_PATH: case TYPE_URL:
-		write_quoted(out, key_text(conf, key));
+		conf_write_quoted(out, key_text(conf, key));
 		return;
 	case TYPE_LIST:
 		write_list(out, key_list(conf, key));
@@ -88,6 +90,7 @@ int conf_dump(const struct conf *conf, FILE *out)
 	}
 	if (arena == NULL)
 		return -1;
+	conf_recipient_dump(conf, out);
 	arena_free(&arena);
 	return fflush(out) != 0 || ferror(out) ? -1 : 0;
 }

@@ -103,6 +103,7 @@ static int key_generate(int argc, char **argv)
 
 static const struct command key_commands[] = {
 	{"generate", key_generate, "[-c CONF] [--json]", N_("make the seal's certificate and key and the audit key")},
+	{"seen", command_key_seen, "[-c CONF] [--json]", N_("make the key of documents' digests, where seen.key says")},
 	{"stamp", command_key_stamp, "[-c CONF] [--json]", N_("make the key of stamps, where stamp.key says")},
 	{NULL, NULL, NULL, NULL},
 };

@@ -103,39 +103,58 @@ static int key_write(const char *path, struct err *err)
 	return rc;
 }
 
-static int key_stamp_run(const struct options *o)
+/* A key of random bytes and the configuration's word for it. */
+struct key_kind {
+	const char *key, *json, *said;
+};
+
+static int key_make(const struct options *o, const struct key_kind *kind, const char *path)
 {
 	struct err err = {0};
-	const struct conf *conf = command_conf(o, false, &err);
-	int code;
 
-	if (conf == NULL)
+	if (*path == '\0') {
+		err_set(&err, ERR_INPUT, "%s is not set in the configuration: say there where the key is to be", kind->key);
 		return command_fail_as(&err, EX_CONFIG);
-	if (*conf->stamp_key == '\0') {
-		err_set(&err, ERR_INPUT, "stamp.key is not set in the configuration: say there where the key is to be");
-		code = command_fail_as(&err, EX_CONFIG);
-	} else if (key_write(conf->stamp_key, &err) != 0) {
-		code = command_fail(&err);
-	} else if (o->json) {
-		code = command_json(json_pack("{s:s}", "stamp_key", conf->stamp_key));
-	} else {
-		printf(_("stamp key    %s\nThe milter's group must be able to read it, and the program that makes the reports.\n"),
-			conf->stamp_key);
-		code = EX_OK;
 	}
-	conf_release(&conf);
-	return code;
+	if (key_write(path, &err) != 0)
+		return command_fail(&err);
+	if (o->json)
+		return command_json(json_pack("{s:s}", kind->json, path));
+	printf("%s  %s\n%s\n", kind->key, path, _(kind->said));
+	return EX_OK;
 }
 
-int command_key_stamp(int argc, char **argv)
+static int key_command(int argc, char **argv, const struct key_kind *kind)
 {
 	struct options o;
+	struct err err = {0};
+	const struct conf *conf = NULL;
 	int code = options_parse(argc, argv, "cj", &o);
 
 	if (code == 0 && argc > o.first)
 		code = command_usage(_("'%s' is one word too many"), argv[o.first]);
-	if (code == 0)
-		code = key_stamp_run(&o);
+	if (code == 0) {
+		conf = command_conf(&o, false, &err);
+		code = conf == NULL ? command_fail_as(&err, EX_CONFIG)
+			: key_make(&o, kind, strcmp(kind->key, "stamp.key") == 0 ? conf->stamp_key : conf->seen_key);
+	}
+	conf_release(&conf);
 	options_free(&o);
 	return code < 0 ? EX_OK : code;
+}
+
+int command_key_stamp(int argc, char **argv)
+{
+	static const struct key_kind kind = {"stamp.key", "stamp_key",
+		N_("The milter's group must be able to read it, and the program that makes the reports.")};
+
+	return key_command(argc, argv, &kind);
+}
+
+int command_key_seen(int argc, char **argv)
+{
+	static const struct key_kind kind = {"seen.key", "seen_key",
+		N_("The milter's group must be able to read it, and nobody else.")};
+
+	return key_command(argc, argv, &kind);
 }

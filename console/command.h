@@ -43,6 +43,8 @@ int command_user(int argc, char **argv);
 int command_explain(int argc, char **argv);
 int command_replay(int argc, char **argv);
 int command_stamp(int argc, char **argv);
+int command_documents(int argc, char **argv);
+int command_key_seen(int argc, char **argv);
 int command_key_stamp(int argc, char **argv);
 
 /* The row of a table with this name, or NULL. The table ends with a row without a name. */

@@ -167,8 +167,15 @@ static void recipients_print(FILE *out, struct arena *arena, const json_t *recip
 		const char *meant[] = {"", "", arena_printf(arena, _("perhaps meant: %s"), suggestion)};
 
 		const char *got[] = {"", "", _("got it at once")};
+		const char *partner = text_at(recipient, "partner"), *role = text_at(recipient, "role");
+		const char *shared[] = {"", "", arena_printf(arena, _("partner: %s"), partner)};
+		const char *limited[] = {"", "", arena_printf(arena, _("not for reports of the kind %s"), role)};
 
 		table_row(table, cells);
+		if (*partner != '\0')
+			table_row(table, shared);
+		if (*role != '\0')
+			table_row(table, limited);
 		if (json_is_true(json_object_get(recipient, "delivered")))
 			table_row(table, got);
 		if (*suggestion != '\0')

@@ -10,6 +10,7 @@
 #include "policy/day.h"
 #include "policy/finding.h"
 #include "policy/partial.h"
+#include "policy/partner.h"
 #include "policy/recipient.h"
 #include "policy/seen.h"
 #include "policy/zone.h"
@@ -529,10 +530,13 @@ static int judge_all(struct judging *j, struct err *err)
 	if (find_claims(j, err) != 0)
 		return -1;
 	j->recipients = recipients_find(j->policy, j->envelope, j->arena);
-	if (j->recipients == NULL || find_claimed(j) != 0)
+	if (j->recipients == NULL || find_claimed(j) != 0 ||
+	    partners_join(j->policy, j->recipients, count, &j->claimed, j->arena) != 0)
 		return err_set_nomem(err, "judge a message");
 	v->recipients = j->told = recipients_tell(j->policy, j->recipients, count, &j->claimed, j->today, j->arena);
 	v->recipient_count = count;
+	if (v->recipients != NULL)
+		roles_limit(j->policy, &j->scratch->view, &j->claimed, j->recipients, j->told, count);
 	v->directory_version = directory_version(j->policy->dir);
 	if (!all_internal(j) && seen_find(j->policy, &j->scratch->view, j->recipients, count, &j->claimed, j->history, j->arena, v,
 			err) != 0)

@@ -1,5 +1,6 @@
 /* policy.c - configuration and directory together, compiled once, shared by all threads. */
 #include "policy/policy.h"
+#include "policy/partner.h"
 
 #include <stdlib.h>
 
@@ -78,7 +79,7 @@ struct policy *policy_new(const struct conf *conf, struct directory *dir, struct
 	if (p->arena == NULL || words_load(&p->words, p->arena, conf) != 0) {
 		err_set_nomem(err, "policy");
 		policy_release(&p);
-	} else if (compile_pattern(p, err) != 0 || stamp_key_read(conf->stamp_key, p->arena, &p->stamp_key, err) != 0 ||
+	} else if (compile_pattern(p, err) != 0 || partners_load(p, err) != 0 || stamp_key_read(conf->stamp_key, p->arena, &p->stamp_key, err) != 0 ||
 	           stamp_key_read(conf->stamp_old_key, p->arena, &p->stamp_old_key, err) != 0 ||
 	           stamp_key_read(conf->seen_key, p->arena, &p->seen_key, err) != 0) {
 		policy_release(&p);

@@ -32,6 +32,8 @@ struct policy {
 	struct words words;
 	pcre2_code *pattern; /* NULL: none */
 	struct stamp_key stamp_key, stamp_old_key, seen_key;
+	struct partner *partners; /* as many as conf has; partner.h */
+	struct role *roles;
 	pthread_mutex_t lock;
 	struct scratch *idle;
 };

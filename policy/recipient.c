@@ -4,6 +4,7 @@
 #include <time.h>
 
 #include "policy/address.h"
+#include "policy/partner.h"
 
 bool client_set_has(const struct client_set *set, uint32_t client)
 {
@@ -47,7 +48,8 @@ static void find_one(const struct policy *policy, const char *text, struct arena
 		return;
 	r->normal = a.whole;
 	r->owners = directory_owners(policy->dir, arena, a.whole);
-	r->internal = r->owners.count == 0 && address_domain_in(a.domain, internal->v, internal->n);
+	r->partner = partner_find(policy, a.whole, a.domain);
+	r->internal = r->owners.count == 0 && r->partner == NULL && address_domain_in(a.domain, internal->v, internal->n);
 }
 
 struct recipient *recipients_find(const struct policy *policy, const struct envelope *envelope, struct arena *arena)
@@ -64,6 +66,8 @@ static enum recipient_status status_of(const struct policy *policy, const struct
 {
 	bool any_claimed = claimed->count > 0 && claimed->v[0] != CLIENT_NONE, concerned = false, valid = false;
 
+	if (r->owners.count == 0 && r->partner != NULL)
+		return any_claimed ? RECIPIENT_OTHER_CLIENT : RECIPIENT_CLIENT;
 	if (r->owners.count == 0)
 		return r->internal ? RECIPIENT_INTERNAL : r->owners.shared_domain ? RECIPIENT_SHARED_DOMAIN : RECIPIENT_UNKNOWN;
 	for (size_t i = 0; i < r->owners.count; i++) {
@@ -97,6 +101,8 @@ struct recipient_finding *recipients_tell(const struct policy *policy, const str
 
 	for (size_t i = 0; v != NULL && i < count; i++) {
 		v[i].address = recipients[i].address;
+		if (recipients[i].partner != NULL)
+			v[i].partner = recipients[i].partner->name;
 		v[i].status = status_of(policy, &recipients[i], claimed, today);
 		if (!tell_owners(policy, &recipients[i], &v[i], arena))
 			return NULL;

@@ -9,7 +9,8 @@ struct recipient {
 	struct span address; /* as in the envelope */
 	struct span normal;  /* address.h; .p NULL: none */
 	struct owners owners;
-	bool internal;       /* the service's own, and no client's */
+	const struct partner *partner; /* NULL: none */
+	bool internal;       /* the service's own, and no client's or partner's */
 };
 
 /* Clients in ascending order, each once. CLIENT_NONE, when there, is the last. */

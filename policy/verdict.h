@@ -56,6 +56,8 @@ struct recipient_finding {
 	const struct span *ids; /* of the clients, beside them */
 	size_t client_count;
 	struct span suggestion; /* .p NULL: none */
+	struct span partner;    /* whose address it is, which may get reports of several clients; .p NULL: nobody's */
+	struct span role;       /* by which a report of this kind is not for it; .p NULL: none */
 	bool at_once; /* gets the message although it is held for others: see partial in struct verdict */
 };
 

@@ -51,6 +51,10 @@ static void add_recipient(struct buf *out, const struct recipient_finding *r, bo
 		buf_adds(out, "],\"suggestion\":null");
 	else
 		add_member(out, "],\"suggestion\":", r->suggestion);
+	if (r->partner.p != NULL)
+		add_member(out, ",\"partner\":", r->partner);
+	if (r->role.p != NULL)
+		add_member(out, ",\"role\":", r->role);
 	buf_adds(out, partial && r->at_once ? ",\"delivered\":true}" : "}");
 }
 

@@ -15,7 +15,7 @@ SAMPLES = SOURCE / "contrib" / "samples"
 ATESAKI = BUILD / "console" / "atesaki"
 COLUMNS = "client_id,name,aliases,domains,addresses,senders,valid_from,valid_until,group\n"
 COMMANDS = ["check", "read", "list", "show", "release", "return", "delete", "history", "clients import", "clients export",
-            "clients lint", "audit verify", "key generate", "key stamp", "stamp", "replay", "explain", "user add", "user disable", "user list"]
+            "clients lint", "audit verify", "key generate", "key seen", "key stamp", "stamp", "documents common", "documents list", "replay", "explain", "user add", "user disable", "user list"]
 LINKED = """From: a@denwa.example
 Subject: =?utf-8?b?5pel5aCx?=
 MIME-Version: 1.0
