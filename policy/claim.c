@@ -83,12 +83,30 @@ struct span place_before(const struct claims *c, const struct place *p, const st
 	return view_between(c->view, p->line->start, spot->start);
 }
 
+/* Is a word that makes an addressee broken at the line's end: "御" and "中"? */
+static bool breaks_word(const struct view *v, const struct line *line)
+{
+	static const char *const words[] = {"御中", "各位", "先生", "さま", "さん"};
+	const struct line *next = line + 1;
+
+	if (next >= v->lines + v->line_count || !next->same || next->start != line->end || line->end - line->start < 3)
+		return false;
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+		if (span_begins(view_between(v, line->end - 3, next->end), words[i]))
+			return true;
+	}
+	return false;
+}
+
 /* A name may go on into the next line; then what follows stands there. */
 struct span place_after(const struct claims *c, const struct place *p, const struct spot *spot)
 {
 	const struct line *line = spot->end <= p->line->end ? p->line : view_line_at(c->view, spot->end - 1);
+	uint32_t end = line->end;
 
-	return view_between(c->view, spot->end, line->end > spot->end ? line->end : spot->end);
+	if (spot->end < end && breaks_word(c->view, line))
+		end = line[1].end;
+	return view_between(c->view, spot->end, end > spot->end ? end : spot->end);
 }
 
 /* After the heading: what a 様 in a row of cells is, it is in such a line too. */
