@@ -460,8 +460,10 @@ static inline int norm_kept(struct norm *n, size_t *at)
 		return -1;
 	memcpy(n->out + n->len, n->in.p + *at, len);
 	if (n->origin != NULL) {
-		for (size_t i = 0; i < len; i++)
-			n->origin[n->len + i] = (uint32_t)(*at + i - i % 3);
+		uint32_t *origin = n->origin + n->len;
+
+		for (size_t i = 0; i < len; i += 3)
+			origin[i] = origin[i + 1] = origin[i + 2] = (uint32_t)(*at + i);
 	}
 	n->len += len;
 	*at += len;

@@ -99,17 +99,30 @@ static bool begins_quote(const struct view *v, const struct line *l, struct span
 
 #define ROW_SEPARATORS 2u
 
+/* A tab, '|', '│', '┃' or '｜'. */
+static bool is_separator(struct span s)
+{
+	switch ((unsigned char)s.p[0]) {
+	case '\t':
+	case '|':
+		return true;
+	case 0xe2:
+		return span_begins(s, "│") || span_begins(s, "┃");
+	case 0xef:
+		return span_begins(s, "｜");
+	default:
+		return false;
+	}
+}
+
 bool zone_is_row(const struct view *view, const struct line *line)
 {
-	static const char *const separators[] = {"\t", "|", "│", "┃", "｜"};
 	const struct segment *s = view_segment(view, line);
 	uint32_t end = line->raw_end < s->text.len ? line->raw_end : (uint32_t)s->text.len;
 	unsigned count = 0;
 
-	for (uint32_t i = line->raw; i < end && count < ROW_SEPARATORS; i++) {
-		for (size_t k = 0; k < sizeof(separators) / sizeof(separators[0]); k++)
-			count += span_begins((struct span){s->text.p + i, end - i}, separators[k]);
-	}
+	for (uint32_t i = line->raw; i < end && count < ROW_SEPARATORS; i++)
+		count += is_separator((struct span){s->text.p + i, end - i});
 	return count >= ROW_SEPARATORS;
 }
 
