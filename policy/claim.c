@@ -25,9 +25,9 @@ static const struct rule {
 	{"subject", SEGMENT_HEADER, claim_subject, false},
 	{"client header", SEGMENT_HEADER, claim_header, true},
 	{"label before an identifier in another spelling", SEGMENT_TEXT, claim_spelled_labelled, true},
-	{"the same in a cell", SEGMENT_CELL, claim_spelled_labelled, true},
+	{"another spelling in a cell", SEGMENT_CELL, claim_spelled_labelled, true},
 	{"identifier in another spelling in a file name", SEGMENT_NAME, claim_spelled_words, true},
-	{"the same in a subject", SEGMENT_HEADER, claim_spelled_words, true},
+	{"identifier in another spelling in a subject", SEGMENT_HEADER, claim_spelled_words, true},
 	{"document property", SEGMENT_PROPERTY, claim_property, false},
 };
 

@@ -16,7 +16,7 @@ import tempfile
 
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
-TESTS = ["policy/test_claim", "policy/test_judge", "policy/test_stamp"]
+TESTS = ["policy/test_claim", "policy/test_judge", "policy/test_partner", "policy/test_seen", "policy/test_stamp"]
 SWITCH = """#include <stdlib.h>
 int mutant;
 __attribute__((constructor)) static void choose(void)
@@ -46,6 +46,7 @@ def without_a_line(mutants):
     """Rules and rows that nothing switches off."""
     offs = "\n".join(m.off for m in mutants)
     rules = re.findall(r'^\t\{"([^"]*)", SEGMENT_', (ROOT / "policy/claim.c").read_text(encoding="utf-8"), re.M)
+    yield from sorted({f"two rules of one name: {r}" for r in rules if rules.count(r) > 1})
     yield from (f"rule without a line: {r}" for r in rules if f'"{r}"' not in offs)
     rows = re.findall(r"case REASON_(\w+): action = \w+->action_", (ROOT / "policy/judge.c").read_text(encoding="utf-8"))
     yield from (f"row without a line: {r}" for r in rows if f"case REASON_{r}: action = ON" not in offs)
