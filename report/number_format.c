@@ -362,11 +362,39 @@ static const struct section *section_choose(const struct number_format *f, doubl
 	return &f->sections[numbers >= 3 && !(value > 0) && !(value < 0) ? 2 : 0];
 }
 
+/* Ordinary decimals, exactly: digits that a double holds, by a power of ten that a double holds. False: not of that form. */
+static bool plain_decimal(struct span raw, double *value_out)
+{
+	static const double tens[] = {1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17};
+	bool negative = raw.len > 0 && raw.p[0] == '-';
+	size_t point = raw.len, begin = negative;
+	uint64_t digits = 0;
+
+	if (raw.len - begin == 0 || raw.len - begin > sizeof(tens) / sizeof(tens[0]))
+		return false;
+	for (size_t i = begin; i < raw.len; i++) {
+		if (raw.p[i] >= '0' && raw.p[i] <= '9')
+			digits = digits * 10 + (uint64_t)(raw.p[i] - '0');
+		else if (raw.p[i] == '.' && point == raw.len)
+			point = i;
+		else
+			return false;
+	}
+	if (digits > UINT64_C(1) << 53)
+		return false;
+	*value_out = (double)digits / tens[point == raw.len ? 0 : raw.len - point - 1];
+	*value_out = negative ? -*value_out : *value_out;
+	return true;
+}
+
 static double number_of(struct span raw)
 {
 	char text[64];
 	size_t len = raw.len < sizeof(text) ? raw.len : sizeof(text) - 1;
+	double value;
 
+	if (plain_decimal(raw, &value))
+		return value;
 	memcpy(text, raw.p, len);
 	text[len] = '\0';
 	return strtod(text, NULL);

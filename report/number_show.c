@@ -68,17 +68,29 @@ void number_general(double value, struct span raw, struct buf *out)
 		buf_addf(out, "%.*g", GENERAL_DIGITS - 1, value);
 }
 
+static const double scales[] = {1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9};
+#define SCALES (sizeof(scales) / sizeof(scales[0]))
+
+/* Up to 15 digits. Half away from zero in decimal: the binary number may lie just below. */
+static void digits_scaled(struct digits *d, double scaled, unsigned decimals)
+{
+	uint64_t number = (uint64_t)(scaled + fmin(scaled * 4e-16, 0.1) + 0.5);
+	size_t at = whole_digits(d->text, number, decimals);
+
+	at += number == 0 && decimals == 0; /* that digit would be a leading zero */
+	d->fraction = decimals;
+	d->whole = WHOLE_DIGITS_MOST - at - decimals;
+	memmove(d->text, d->text + at, WHOLE_DIGITS_MOST - at);
+}
+
 static void digits_make(struct digits *d, double value, unsigned decimals)
 {
 	char text[400];
 	size_t zeros = 0, len;
 	const char *point;
 
-	if (decimals == 0 && value >= 1 && value < 1e15 && !(value > floor(value))) {
-		zeros = whole_digits(text, (uint64_t)value, 1);
-		d->whole = WHOLE_DIGITS_MOST - zeros;
-		d->fraction = 0;
-		memcpy(d->text, text + zeros, d->whole);
+	if (decimals < SCALES && value * scales[decimals] < 1e15) {
+		digits_scaled(d, value * scales[decimals], decimals);
 		return;
 	}
 	/* Half away from zero in decimal: the binary number may lie just below. */
