@@ -48,11 +48,6 @@ int buf_adds(struct buf *buf, const char *s)
 	return buf_add(buf, s, strlen(s));
 }
 
-int buf_addc(struct buf *buf, char c)
-{
-	return buf_add(buf, &c, 1);
-}
-
 int buf_addf(struct buf *buf, const char *fmt, ...)
 {
 	va_list ap;

@@ -20,7 +20,14 @@ struct buf {
 /* 0, or -1 when memory or the maximum is used up. */
 int buf_add(struct buf *buf, const void *p, size_t len);
 int buf_adds(struct buf *buf, const char *s);
-int buf_addc(struct buf *buf, char c);
+static inline int buf_addc(struct buf *buf, char c)
+{
+	if (buf->failed || buf->capacity - buf->len < 2 || (buf->max_bytes > 0 && buf->len >= buf->max_bytes))
+		return buf_add(buf, &c, 1);
+	buf->p[buf->len++] = c;
+	buf->p[buf->len] = '\0';
+	return 0;
+}
 int buf_addf(struct buf *buf, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 /* Makes room for `more` bytes and a NUL behind what is there: write at p + len, then add to len. */
 int buf_reserve(struct buf *buf, size_t more);

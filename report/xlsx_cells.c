@@ -56,11 +56,14 @@ static void position(struct cells *c, struct span ref)
 
 static enum cell_type type_of(struct span t)
 {
-	if (t.p == NULL || span_equal(t, span_of("n")))
+	if (t.p == NULL)
 		return CELL_NUMBER;
-	if (span_equal(t, span_of("s")))
-		return CELL_SHARED;
-	return span_equal(t, span_of("b")) ? CELL_BOOL : CELL_TEXT;
+	switch (t.len == 1 ? t.p[0] : '\0') {
+	case 'n': return CELL_NUMBER;
+	case 's': return CELL_SHARED;
+	case 'b': return CELL_BOOL;
+	default: return CELL_TEXT;
+	}
 }
 
 static void cell_start(struct cells *c, const struct xml_element *e)
@@ -88,10 +91,9 @@ static void cell_start(struct cells *c, const struct xml_element *e)
 /* The cell's name behind the sheet's in place. */
 static struct span place_here(struct cells *c)
 {
-	char name[CELL_NAME_MAX];
-
 	c->place.len = c->prefix;
-	buf_adds(&c->place, cell_name(name, c->row, c->column));
+	if (buf_reserve(&c->place, CELL_NAME_MAX) == 0)
+		c->place.len += cell_name_put(c->place.p + c->prefix, c->row, c->column);
 	return buf_span(&c->place);
 }
 

@@ -30,7 +30,7 @@ static int id_search(const struct xml_handler *handler, const xmlChar *name)
 	return -1;
 }
 
-static int id_of(struct parse *p, const xmlChar *name)
+static inline int id_of(struct parse *p, const xmlChar *name)
 {
 	size_t slot = ((uintptr_t)name >> 1 ^ (uintptr_t)name >> 8) % CACHE_SLOTS;
 
@@ -148,17 +148,6 @@ static ssize_t span_source(void *from, void *p, size_t len)
 enum xml_outcome xml_read_bytes(struct span bytes, const struct xml_handler *handler, void *to, bool forgiving)
 {
 	return xml_read(span_source, &bytes, handler, to, forgiving);
-}
-
-/* Five pointers an attribute: name, prefix, URI, begin and end of the value. */
-struct span xml_attribute_at(const struct xml_element *element, int n, const char **name_out)
-{
-	const xmlChar *const *a = (const xmlChar *const *)element->attributes + (ptrdiff_t)n * 5;
-
-	if (n >= element->attribute_count)
-		return (struct span){NULL, 0};
-	*name_out = (const char *)a[0];
-	return (struct span){(const char *)a[3], (size_t)(a[4] - a[3])};
 }
 
 struct span xml_attribute(const struct xml_element *element, const char *name)

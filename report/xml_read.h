@@ -14,7 +14,7 @@ struct xml_element {
 	int id;             /* index in the handler's names, or -1 */
 	const char *name;   /* without prefix */
 	const char *space;  /* URI of its name space; "" if it has none */
-	const void *attributes;
+	const unsigned char *const *attributes; /* as libxml2 has them */
 	int attribute_count;
 };
 
@@ -44,7 +44,16 @@ enum xml_outcome xml_read_bytes(struct span bytes, const struct xml_handler *han
 /* The attribute of that local name, whatever its name space; .p NULL if there is none. Valid as the element. */
 struct span xml_attribute(const struct xml_element *element, const char *name);
 /* The n-th attribute's value; its name without prefix to name_out. .p NULL past the last. */
-struct span xml_attribute_at(const struct xml_element *element, int n, const char **name_out);
+static inline struct span xml_attribute_at(const struct xml_element *element, int n, const char **name_out)
+{
+	/* Five pointers an attribute: name, prefix, URI, begin and end of the value. */
+	const unsigned char *const *a = element->attributes + (ptrdiff_t)n * 5;
+
+	if (n >= element->attribute_count)
+		return (struct span){NULL, 0};
+	*name_out = (const char *)a[0];
+	return (struct span){(const char *)a[3], (size_t)(a[4] - a[3])};
+}
 
 /* Once a process, before others. */
 void xml_warm(void);
