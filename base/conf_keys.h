@@ -20,6 +20,7 @@ KEY(milter_socket, "milter_socket", URL, "unix:/run/atesaki/milter.sock", 0, 0, 
 KEY(milter_socket_mode, "milter_socket_mode", STRING, "0660", 0, 0, "permissions of the UNIX socket, octal")
 KEY(milter_socket_group, "milter_socket_group", STRING, "", 0, 0, "group that owns the UNIX socket, usually postfix; empty: the guard's own")
 KEY(internal_domains, "internal_domains", LIST, "", 0, 0, "the service's own domains; a leading dot adds sub-domains")
+KEY(shared_domains, "shared_domains", LIST, "", 0, 0, "domains that many people share, in lower case and ASCII, added to the built-in free-mail and provider domains: a recipient there is a client's by its whole address only; a leading dot adds sub-domains")
 KEY(on_partial, "on_partial", CHOICE, "hold-all", "hold-all|deliver-verified", 0, "when some recipients of a report are right and others not: hold it for all, or deliver it to the right ones at once and hold it for the others; only where the report is certainly about one client and nothing else is wrong with it")
 KEY(identifier_pattern, "identifier.pattern", STRING, "", 0, 0, "regular expression (PCRE2) of a client identifier; empty: the identifiers of the directory alone")
 KEY(identifier_labels, "identifier.labels", LIST, "", 0, 0, "labels before an identifier, added to the built-in Japanese and English ones")

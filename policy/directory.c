@@ -182,10 +182,10 @@ static const struct image_entry *find_domain(const struct directory *dir, struct
 	return e;
 }
 
-struct owners directory_owners(const struct directory *dir, struct arena *arena, struct span address)
+static struct owners owners_find(const struct directory *dir, struct arena *arena, struct span address, bool shared)
 {
 	struct span domain = domain_of(address);
-	struct owners none = {.shared_domain = domain_is_shared(domain)}, found;
+	struct owners none = {.shared_domain = shared}, found;
 	struct address a = {.whole = address, .domain = domain};
 	const struct image_entry *e;
 
@@ -200,4 +200,14 @@ struct owners directory_owners(const struct directory *dir, struct arena *arena,
 	found = owners_of(dir, e);
 	found.shared_domain = none.shared_domain;
 	return found;
+}
+
+struct owners directory_owners(const struct directory *dir, struct arena *arena, struct span address)
+{
+	return owners_find(dir, arena, address, domain_is_shared(domain_of(address)));
+}
+
+struct owners directory_address_owners(const struct directory *dir, struct arena *arena, struct span address)
+{
+	return owners_find(dir, arena, address, true);
 }

@@ -67,6 +67,8 @@ struct owners {
 	bool shared_domain; /* the domain is free-mail or shared, so only a whole address could have matched */
 };
 struct owners directory_owners(const struct directory *dir, struct arena *arena, struct span address);
+/* The same where the domain is known to be shared, whatever the directory says: by whole addresses alone. */
+struct owners directory_address_owners(const struct directory *dir, struct arena *arena, struct span address);
 /* The domain or address of the directory that this is a near miss of, or .p NULL. Only asked for unknown recipients. */
 struct span directory_suggest(const struct directory *dir, struct arena *arena, struct span address);
 

@@ -47,7 +47,10 @@ static void find_one(const struct policy *policy, const char *text, struct arena
 	if (a.domain.p == NULL)
 		return;
 	r->normal = a.whole;
-	r->owners = directory_owners(policy->dir, arena, a.whole);
+	if (address_domain_in(a.domain, policy->conf->shared_domains.v, policy->conf->shared_domains.n))
+		r->owners = directory_address_owners(policy->dir, arena, a.whole);
+	else
+		r->owners = directory_owners(policy->dir, arena, a.whole);
 	r->partner = partner_find(policy, a.whole, a.domain);
 	r->internal = r->owners.count == 0 && r->partner == NULL && address_domain_in(a.domain, internal->v, internal->n);
 }

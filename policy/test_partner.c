@@ -87,6 +87,32 @@ static void the_evidence_names_partner_and_role(void **state)
 	policy_release(&policy);
 }
 
+/* aozora.example is the client's domain in the directory; the configuration knows better. */
+static void in_a_shared_domain_whole_addresses_count_alone(void **state)
+{
+	static const char *const shared[] = {"shared_domains = {\"aozora.example\", \".accountant.example\"}", NULL};
+	static const char *const sent[][2] = {
+		{"report@aozora.example", "hold unknown-recipient"}, {"tax@accountant.example", "pass matched"},
+		{"x@accountant.example", "hold unknown-recipient"}, {"aozora@gmail.com", "pass matched"},
+	};
+	struct policy *policy = case_policy(shared);
+
+	(void)state;
+	assert_non_null(policy);
+	for (size_t i = 0; i < sizeof(sent) / sizeof(sent[0]); i++) {
+		struct arena *arena = arena_new(0);
+		struct reading *reading = case_reading(AOZORA);
+		struct verdict v = case_judge(policy, reading, "desk3@denwa.example", sent[i][0], arena);
+
+		assert_string_equal(case_told(arena, &v), sent[i][1]);
+		if (v.kind == VERDICT_HOLD)
+			assert_int_equal(v.recipients[0].status, RECIPIENT_SHARED_DOMAIN);
+		reading_free(&reading);
+		arena_free(&arena);
+	}
+	policy_release(&policy);
+}
+
 static void what_is_no_address_stops_the_start(void **state)
 {
 	static const char *const bad[][6] = {
@@ -108,6 +134,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(recipients_are_judged_by_partners_and_roles),
 		cmocka_unit_test(the_evidence_names_partner_and_role),
+		cmocka_unit_test(in_a_shared_domain_whole_addresses_count_alone),
 		cmocka_unit_test(what_is_no_address_stops_the_start),
 	};
 
