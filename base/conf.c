@@ -18,10 +18,12 @@
 #include "base/conf_table.h"
 #include "base/conf_text.h"
 #include "base/log.h"
+#include "base/text.h"
 
 #define INCLUDE_DEPTH_MOST 8
 #define NAME_MOST 64
-#define SECTIONS_MOST 32
+#define GROUPS_MOST 8
+#define RECORDS_MOST 10000u
 
 /* What is counted and freed; in the arena that it owns. */
 struct conf_life {
@@ -143,7 +145,7 @@ static size_t edit_distance(const char *a, const char *b)
 static const struct key *suggest(const char *section, const char *name)
 {
 	size_t count, least = strlen(name) / 3 + 2;
-	const struct key *keys = key_table(&count), *best = NULL;
+	const struct key *keys = key_table_whole(&count), *best = NULL;
 
 	for (size_t i = 0; i < count; i++) {
 		bool same_section = key_section(&keys[i]) == strlen(section) &&
@@ -179,7 +181,7 @@ static void error_unknown(const char *section, const char *name, const char *whe
 static bool is_known(const char *section, const char *name)
 {
 	size_t count;
-	const struct key *keys = key_table(&count);
+	const struct key *keys = key_table_whole(&count);
 
 	for (size_t i = 0; i < count; i++) {
 		size_t len = key_section(&keys[i]);
@@ -195,6 +197,27 @@ static bool is_known(const char *section, const char *name)
 			return true;
 	}
 	return conf_section_has(section, name) || (section[0] == '\0' && strcmp(name, "include") == 0);
+}
+
+/* libConfuse's text of a name that stands there twice quotes it as it does unknown keys. */
+static bool is_title(cfg_t *cfg, const char *name)
+{
+	size_t count;
+	const struct key_group *groups = key_groups(&count);
+
+	for (size_t i = 0; i < count; i++) {
+		for (unsigned k = 0; k < cfg_size(cfg, groups[i].section); k++) {
+			const char *title = cfg_title(cfg_getnsec(cfg, groups[i].section, k));
+
+			if (title != NULL && strcmp(title, name) == 0)
+				return true;
+		}
+	}
+	for (size_t i = 0; i < conf_section_count(); i++) {
+		if (cfg_gettsec(cfg, conf_section_name(i), name) != NULL)
+			return true;
+	}
+	return false;
 }
 
 static const char *section_of(const cfg_t *cfg)
@@ -217,7 +240,7 @@ static void on_error(cfg_t *cfg, const char *fmt, va_list ap)
 	quote = strchr(text, '\'');
 	if (strstr(fmt, "'%s'") != NULL && quote != NULL && sscanf(quote, "'%64[^']'", name) == 1 &&
 	    strspn(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-.") == strlen(name) &&
-	    !is_known(section_of(cfg), name)) {
+	    !is_known(section_of(cfg), name) && !(section_of(cfg)[0] == '\0' && is_title(cfg, name))) {
 		error_unknown(section_of(cfg), name, where);
 		return;
 	}
@@ -350,12 +373,31 @@ static cfg_opt_t *section_options(const struct key *keys, size_t count, struct a
 	return options;
 }
 
+/* libConfuse would make one section of two with one name. */
+static int group_options(cfg_opt_t *options, size_t *n, struct arena *arena)
+{
+	size_t count, all, taken;
+	const struct key_group *groups = key_groups(&count);
+	const struct key *keys = key_table_whole(&all);
+
+	for (size_t i = 0; i < count; i++) {
+		cfg_opt_t *opt = &options[(*n)++];
+
+		*opt = (cfg_opt_t){.name = groups[i].section, .type = CFGT_SEC,
+		                   .flags = CFGF_MULTI | CFGF_TITLE | CFGF_NO_TITLE_DUPES};
+		opt->subopts = section_options(keys + groups[i].first, groups[i].count, arena, &taken);
+		if (opt->subopts == NULL)
+			return -1;
+	}
+	return 0;
+}
+
 /* Keys without a section, sections and include(). */
 static cfg_opt_t *all_options(struct arena *arena)
 {
 	size_t count, n = 0, i = 0, taken;
 	const struct key *keys = key_table(&count);
-	cfg_opt_t *options = arena_array(arena, count + conf_section_count() + 2, sizeof(*options));
+	cfg_opt_t *options = arena_array(arena, count + conf_section_count() + GROUPS_MOST + 2, sizeof(*options));
 
 	if (options == NULL)
 		return NULL;
@@ -381,13 +423,15 @@ static cfg_opt_t *all_options(struct arena *arena)
 		if (options[n].subopts == NULL)
 			return NULL;
 	}
+	if (group_options(options, &n, arena) != 0)
+		return NULL;
 	options[n] = (cfg_opt_t){.name = "include", .type = CFGT_FUNC, .func = on_include};
 	return options;
 }
 
 /* ---- from libConfuse into struct conf ---- */
 
-static int take_list(struct conf *conf, const struct key *key, cfg_opt_t *opt, struct arena *arena, struct err *err)
+static int take_list(void *record, const struct key *key, cfg_opt_t *opt, struct arena *arena, struct err *err)
 {
 	unsigned n = cfg_opt_size(opt);
 	const char **values = arena_array(arena, (size_t)n + 1, sizeof(*values));
@@ -396,26 +440,78 @@ static int take_list(struct conf *conf, const struct key *key, cfg_opt_t *opt, s
 		return err_set_nomem(err, key->name);
 	for (unsigned i = 0; i < n; i++)
 		values[i] = cfg_opt_getnstr(opt, i);
-	return key_set_list(conf, key, values, n, arena, err);
+	return key_set_list(record, key, values, n, arena, err);
+}
+
+static int take_option(void *record, const struct key *key, cfg_opt_t *opt, struct arena *arena, struct err *err)
+{
+	if (opt == NULL)
+		return err_set(err, ERR_BUG, "%s: no option", key->name);
+	if (key->type == TYPE_LIST)
+		return take_list(record, key, opt, arena, err);
+	if (cfg_opt_size(opt) == 0 || cfg_opt_getnstr(opt, 0) == NULL)
+		return 0;
+	return key_set(record, key, cfg_opt_getnstr(opt, 0), current->folder, arena, err);
 }
 
 static int take_key(struct conf *conf, const struct key *key, cfg_t *cfg, struct arena *arena, struct err *err)
 {
 	char path[2 * NAME_MOST], *dot;
-	cfg_opt_t *opt;
 
 	snprintf(path, sizeof(path), "%s", key->name);
 	dot = strchr(path, '.');
 	if (dot != NULL)
 		*dot = '|'; /* libConfuse's separator */
-	opt = cfg_getopt(cfg, path);
-	if (opt == NULL)
-		return err_set(err, ERR_BUG, "%s: no option", key->name);
-	if (key->type == TYPE_LIST)
-		return take_list(conf, key, opt, arena, err);
-	if (cfg_opt_size(opt) == 0 || cfg_opt_getnstr(opt, 0) == NULL)
-		return 0;
-	return key_set(conf, key, cfg_opt_getnstr(opt, 0), current->folder, arena, err);
+	return take_option(conf, key, cfg_getopt(cfg, path), arena, err);
+}
+
+static int take_record(char *record, const struct key_group *group, cfg_t *section, struct arena *arena, struct err *err)
+{
+	size_t all;
+	const struct key *keys = key_table_whole(&all) + group->first;
+	const char *title = cfg_title(section);
+
+	if (title == NULL || *title == '\0' || !text_is_utf8(span_of(title)))
+		return err_set(err, ERR_INPUT, "%s:%d: %s has no name", current->file, section->line, group->section);
+	*(const char **)(void *)(record + group->title_offset) = arena_strdup(arena, title);
+	*(unsigned *)(void *)(record + group->line_offset) = (unsigned)section->line;
+	for (size_t i = 0; i < group->count; i++) {
+		if (key_set_default(record, &keys[i], arena) != 0)
+			return err_set_nomem(err, group->section);
+		if (take_option(record, &keys[i], cfg_getopt(section, key_base(&keys[i])), arena, err) != 0)
+			return -1;
+	}
+	return 0;
+}
+
+static int take_group(struct conf *conf, const struct key_group *group, cfg_t *cfg, struct arena *arena, struct err *err)
+{
+	unsigned count = cfg_size(cfg, group->section);
+	char *records = count > RECORDS_MOST ? NULL : arena_array(arena, (size_t)count + 1, group->record_size);
+
+	if (count > RECORDS_MOST)
+		return err_set(err, ERR_INPUT, "%s: more than %u sections", group->section, RECORDS_MOST);
+	if (records == NULL)
+		return err_set_nomem(err, group->section);
+	for (unsigned i = 0; i < count; i++) {
+		if (take_record(records + i * group->record_size, group, cfg_getnsec(cfg, group->section, i), arena, err) != 0)
+			return -1;
+	}
+	*(const void **)(void *)((char *)conf + group->list_offset) = records;
+	*(size_t *)(void *)((char *)conf + group->list_count_offset) = count;
+	return 0;
+}
+
+static int take_groups(struct conf *conf, cfg_t *cfg, struct arena *arena, struct err *err)
+{
+	size_t count;
+	const struct key_group *groups = key_groups(&count);
+
+	for (size_t i = 0; i < count; i++) {
+		if (take_group(conf, &groups[i], cfg, arena, err) != 0)
+			return -1;
+	}
+	return 0;
 }
 
 /* What only several keys together can get wrong. */
@@ -454,7 +550,8 @@ static int read_into(struct conf_block *block, const char *path, struct err *err
 		err_prefix(err, "%s", path);
 		goto out;
 	}
-	result = check_together(&block->conf, path, err);
+	if (take_groups(&block->conf, cfg, block->life->arena, err) == 0)
+		result = check_together(&block->conf, path, err);
 out:
 	if (cfg != NULL)
 		cfg_free(cfg);

@@ -24,16 +24,43 @@ struct conf_list {
 #define CONF_FIELD_TIME int64_t
 #define CONF_FIELD_CHOICE int
 
-struct conf {
 #define KEY(field, name, type, def, min, max, meaning) CONF_FIELD_##type field;
+
+/* What a client's or a profile's section has done for each reason: enum conf_action, or CONF_UNSET. */
+#define CONF_UNSET (-1)
+struct conf_strictness {
+#include "base/conf_strictness_keys.h"
+};
+
+/* client "C-000042" { }: what is CONF_UNSET is as for all. */
+struct conf_client {
+	const char *title; /* the identifier as written */
+	unsigned line;     /* where the section begins, in the file it stands in */
+#include "base/conf_client_keys.h"
+	struct conf_strictness strictness;
+};
+
+/* profile "日報" { } */
+struct conf_profile {
+	const char *title;
+	unsigned line;
+#include "base/conf_profile_keys.h"
+	struct conf_strictness strictness;
+};
+
+struct conf {
 #include "base/conf_keys.h"
-#undef KEY
 	const struct conf_partner *partners; /* conf_recipient.h */
 	size_t partner_count;
 	const struct conf_role *roles;
 	size_t role_count;
+	const struct conf_client *clients; /* in the file's order */
+	size_t client_count;
+	const struct conf_profile *profiles;
+	size_t profile_count;
 	const char *path; /* the file it came from; NULL for conf_default */
 };
+#undef KEY
 
 enum conf_mode { MODE_ENFORCE, MODE_MONITOR };
 enum conf_partial { PARTIAL_HOLD_ALL, PARTIAL_DELIVER_VERIFIED };

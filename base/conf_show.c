@@ -36,19 +36,19 @@ static void write_list(FILE *out, struct conf_list list)
 	putc('}', out);
 }
 
-static void write_value(FILE *out, const struct conf *conf, const struct key *key, struct arena *arena)
+static void write_value(FILE *out, const void *record, const struct key *key, struct arena *arena)
 {
 	const char *text;
 
 	switch (key->type) {
 	case TYPE_STRING: case TYPE_PATH: case TYPE_URL:
-		conf_write_quoted(out, key_text(conf, key));
+		conf_write_quoted(out, key_text(record, key));
 		return;
 	case TYPE_LIST:
-		write_list(out, key_list(conf, key));
+		write_list(out, key_list(record, key));
 		return;
 	case TYPE_BOOL: case TYPE_INT: case TYPE_SIZE: case TYPE_TIME: case TYPE_CHOICE:
-		text = key_format(key, key_number(conf, key), arena);
+		text = key_format(key, key_number(record, key), arena);
 		fputs(text == NULL ? "?" : text, out);
 		return;
 	case TYPE_COUNT:
@@ -71,6 +71,43 @@ static bool closes_section(const struct key *keys, size_t i, size_t count)
 	       (i + 1 == count || key_section(&keys[i + 1]) == 0 || opens_section(keys, i + 1));
 }
 
+static bool is_unset(const void *record, const struct key *key)
+{
+	return key->type == TYPE_CHOICE && key_number(record, key) == CONF_UNSET;
+}
+
+static void dump_record(const void *record, const struct key_group *group, FILE *out, struct arena *arena)
+{
+	size_t count;
+	const struct key *keys = key_table_whole(&count) + group->first;
+
+	fprintf(out, "%s ", group->section);
+	conf_write_quoted(out, *(const char *const *)((const char *)record + group->title_offset));
+	fputs(" {\n", out);
+	for (size_t i = 0; i < group->count; i++) {
+		if (is_unset(record, &keys[i]))
+			continue;
+		fprintf(out, "\t%s = ", key_base(&keys[i]));
+		write_value(out, record, &keys[i], arena);
+		putc('\n', out);
+	}
+	fputs("}\n", out);
+}
+
+static void dump_groups(const struct conf *conf, FILE *out, struct arena *arena)
+{
+	size_t count;
+	const struct key_group *groups = key_groups(&count);
+
+	for (size_t i = 0; i < count; i++) {
+		const char *records = *(const char *const *)((const char *)conf + groups[i].list_offset);
+		size_t n = *(const size_t *)((const char *)conf + groups[i].list_count_offset);
+
+		for (size_t k = 0; k < n; k++)
+			dump_record(records + k * groups[i].record_size, &groups[i], out, arena);
+	}
+}
+
 int conf_dump(const struct conf *conf, FILE *out)
 {
 	struct arena *arena = arena_new(0);
@@ -90,6 +127,7 @@ int conf_dump(const struct conf *conf, FILE *out)
 	}
 	if (arena == NULL)
 		return -1;
+	dump_groups(conf, out, arena);
 	conf_recipient_dump(conf, out);
 	arena_free(&arena);
 	return fflush(out) != 0 || ferror(out) ? -1 : 0;
@@ -129,23 +167,26 @@ static void write_kind(FILE *out, const struct key *key, struct arena *arena)
 	}
 }
 
-static void write_default(FILE *out, const struct conf *conf, const struct key *key, struct arena *arena)
+/* record: all defaults. */
+static void write_default(FILE *out, const void *record, const struct key *key, struct arena *arena)
 {
 	fputs("; default: ", out);
-	if (key->text != NULL && key->text[0] == '\0')
+	if (is_unset(record, key))
+		fputs("as for all", out);
+	else if (key->text != NULL && key->text[0] == '\0')
 		fputs(key->type == TYPE_LIST ? "an empty list" : "empty", out);
 	else
-		write_value(out, conf, key, arena);
+		write_value(out, record, key, arena);
 	fputs(".\n", out);
 }
 
-static void write_item(FILE *out, const struct conf *conf, const struct key *key, struct arena *arena)
+static void write_item(FILE *out, const void *record, const struct key *key, struct arena *arena)
 {
 	fprintf(out, ".It Ic %s\n", key_base(key));
 	write_mdoc(out, key->meaning);
 	fputs(".\n.br\n", out);
 	write_kind(out, key, arena);
-	write_default(out, conf, key, arena);
+	write_default(out, record, key, arena);
 }
 
 /* The keys outside of all sections. */
@@ -180,6 +221,29 @@ static void write_sections(FILE *out, const struct conf *conf, struct arena *are
 	}
 }
 
+/* Sections with a name. */
+static int write_groups(FILE *out, struct arena *arena)
+{
+	size_t count, all;
+	const struct key_group *groups = key_groups(&count);
+	const struct key *keys = key_table_whole(&all);
+
+	for (size_t i = 0; i < count; i++) {
+		char *record = arena_alloc(arena, groups[i].record_size);
+
+		if (record == NULL)
+			return -1;
+		fprintf(out, ".Ss Section %s Qq name\n%s.\n.Bl -tag -width Ds\n", groups[i].section, groups[i].meaning);
+		for (size_t k = groups[i].first; k < groups[i].first + groups[i].count; k++) {
+			if (key_set_default(record, &keys[k], arena) != 0)
+				return -1;
+			write_item(out, record, &keys[k], arena);
+		}
+		fputs(".El\n", out);
+	}
+	return 0;
+}
+
 int conf_manual(FILE *out)
 {
 	const struct conf *conf = conf_default(NULL);
@@ -189,7 +253,7 @@ int conf_manual(FILE *out)
 	if (conf != NULL && arena != NULL) {
 		write_top(out, conf, arena);
 		write_sections(out, conf, arena);
-		result = fflush(out) != 0 || ferror(out) ? -1 : 0;
+		result = write_groups(out, arena) != 0 || fflush(out) != 0 || ferror(out) ? -1 : 0;
 	}
 	arena_free(&arena);
 	conf_release(&conf);

@@ -8,9 +8,9 @@
 
 #include "base/text.h"
 
-#define TEXT_ROW(t, field, name, def, meaning) {name, t, offsetof(struct conf, field), def, 0, 0, 0, NULL, meaning},
+#define TEXT_ROW(t, field, name, def, meaning) {name, t, FIELD(field), def, 0, 0, 0, NULL, meaning},
 #define NUMBER_ROW(t, field, name, def, min, max, meaning) \
-	{name, t, offsetof(struct conf, field), NULL, def, min, max, NULL, meaning},
+	{name, t, FIELD(field), NULL, def, min, max, NULL, meaning},
 #define ROW_STRING(field, name, def, min, max, meaning) TEXT_ROW(TYPE_STRING, field, name, def, meaning)
 #define ROW_PATH(field, name, def, min, max, meaning) TEXT_ROW(TYPE_PATH, field, name, def, meaning)
 #define ROW_URL(field, name, def, min, max, meaning) TEXT_ROW(TYPE_URL, field, name, def, meaning)
@@ -20,13 +20,62 @@
 #define ROW_SIZE(field, name, def, min, max, meaning) NUMBER_ROW(TYPE_SIZE, field, name, def, min, max, meaning)
 #define ROW_TIME(field, name, def, min, max, meaning) NUMBER_ROW(TYPE_TIME, field, name, def, min, max, meaning)
 #define ROW_CHOICE(field, name, def, choices, max, meaning) \
-	{name, TYPE_CHOICE, offsetof(struct conf, field), def, 0, 0, 0, choices, meaning},
+	{name, TYPE_CHOICE, FIELD(field), def, CONF_UNSET, 0, 0, choices, meaning},
 #define KEY(field, name, type, def, min, max, meaning) ROW_##type(field, name, def, min, max, meaning)
 
 static const struct key table[] = {
+#define FIELD(field) offsetof(struct conf, field)
 #include "base/conf_keys.h"
+#undef FIELD
+#define FIELD(field) offsetof(struct conf_client, field)
+#include "base/conf_client_keys.h"
+#undef FIELD
+#define FIELD(field) (offsetof(struct conf_client, strictness) + offsetof(struct conf_strictness, field))
+#define SECTION "client."
+#include "base/conf_strictness_keys.h"
+#undef SECTION
+#undef FIELD
+#define FIELD(field) offsetof(struct conf_profile, field)
+#include "base/conf_profile_keys.h"
+#undef FIELD
+#define FIELD(field) (offsetof(struct conf_profile, strictness) + offsetof(struct conf_strictness, field))
+#define SECTION "profile."
+#include "base/conf_strictness_keys.h"
+#undef SECTION
+#undef FIELD
 };
 #undef KEY
+
+/* How many rows each file has. */
+#define KEY(field, name, type, def, min, max, meaning) +1
+#define SECTION ""
+enum {
+	CONF_KEYS = 0
+#include "base/conf_keys.h"
+	,
+	STRICTNESS_KEYS = 0
+#include "base/conf_strictness_keys.h"
+	,
+	CLIENT_KEYS = STRICTNESS_KEYS
+#include "base/conf_client_keys.h"
+	,
+	PROFILE_KEYS = STRICTNESS_KEYS
+#include "base/conf_profile_keys.h"
+};
+#undef SECTION
+#undef KEY
+_Static_assert(sizeof(table) / sizeof(table[0]) == CONF_KEYS + CLIENT_KEYS + PROFILE_KEYS, "groups hold all rows");
+
+#define GROUP(name, begin, rows, record, list, list_count, about) {name, begin, rows, sizeof(struct record), \
+	offsetof(struct record, title), offsetof(struct record, line), offsetof(struct conf, list), \
+	offsetof(struct conf, list_count), about}
+
+static const struct key_group groups[] = {
+	GROUP("client", CONF_KEYS, CLIENT_KEYS, conf_client, clients, client_count,
+		"What is different for one client, whose identifier is the section's name"),
+	GROUP("profile", CONF_KEYS + CLIENT_KEYS, PROFILE_KEYS, conf_profile, profiles, profile_count,
+		"Reports of a fixed form, under a name that the evidence shows; see PROFILES"),
+};
 
 struct unit {
 	const char *name;
@@ -60,8 +109,20 @@ static const struct {
 
 const struct key *key_table(size_t *count_out)
 {
+	*count_out = CONF_KEYS;
+	return table;
+}
+
+const struct key *key_table_whole(size_t *count_out)
+{
 	*count_out = sizeof(table) / sizeof(table[0]);
 	return table;
+}
+
+const struct key_group *key_groups(size_t *count_out)
+{
+	*count_out = sizeof(groups) / sizeof(groups[0]);
+	return groups;
 }
 
 const struct key *key_find(const char *name)
@@ -89,43 +150,43 @@ const char *key_base(const struct key *key)
 
 /* ---- fields ---- */
 
-static void *field_of(struct conf *conf, const struct key *key)
+static void *field_of(void *record, const struct key *key)
 {
-	return (char *)conf + key->offset;
+	return (char *)record + key->offset;
 }
 
-static const void *const_field_of(const struct conf *conf, const struct key *key)
+static const void *const_field_of(const void *record, const struct key *key)
 {
-	return (const char *)conf + key->offset;
+	return (const char *)record + key->offset;
 }
 
-static void set_number(struct conf *conf, const struct key *key, int64_t number)
+static void set_number(void *record, const struct key *key, int64_t number)
 {
 	if (key->type == TYPE_BOOL)
-		*(bool *)field_of(conf, key) = number != 0;
+		*(bool *)field_of(record, key) = number != 0;
 	else if (key->type == TYPE_CHOICE)
-		*(int *)field_of(conf, key) = (int)number;
+		*(int *)field_of(record, key) = (int)number;
 	else
-		*(int64_t *)field_of(conf, key) = number;
+		*(int64_t *)field_of(record, key) = number;
 }
 
-int64_t key_number(const struct conf *conf, const struct key *key)
+int64_t key_number(const void *record, const struct key *key)
 {
 	if (key->type == TYPE_BOOL)
-		return *(const bool *)const_field_of(conf, key);
+		return *(const bool *)const_field_of(record, key);
 	if (key->type == TYPE_CHOICE)
-		return *(const int *)const_field_of(conf, key);
-	return *(const int64_t *)const_field_of(conf, key);
+		return *(const int *)const_field_of(record, key);
+	return *(const int64_t *)const_field_of(record, key);
 }
 
-const char *key_text(const struct conf *conf, const struct key *key)
+const char *key_text(const void *record, const struct key *key)
 {
-	return *(const char *const *)const_field_of(conf, key);
+	return *(const char *const *)const_field_of(record, key);
 }
 
-struct conf_list key_list(const struct conf *conf, const struct key *key)
+struct conf_list key_list(const void *record, const struct key *key)
 {
-	return *(const struct conf_list *)const_field_of(conf, key);
+	return *(const struct conf_list *)const_field_of(record, key);
 }
 
 /* ---- values ---- */
@@ -266,7 +327,7 @@ static bool is_text(enum key_type type)
 	return type == TYPE_STRING || type == TYPE_PATH || type == TYPE_URL;
 }
 
-int key_set(struct conf *conf, const struct key *key, const char *text, const char *folder, struct arena *arena,
+int key_set(void *record, const struct key *key, const char *text, const char *folder, struct arena *arena,
 	struct err *err)
 {
 	int64_t number = 0;
@@ -278,14 +339,14 @@ int key_set(struct conf *conf, const struct key *key, const char *text, const ch
 
 		if (value == NULL)
 			return err_set_nomem(err, key->name);
-		*(const char **)field_of(conf, key) = value;
+		*(const char **)field_of(record, key) = value;
 	} else {
-		set_number(conf, key, number);
+		set_number(record, key, number);
 	}
 	return 0;
 }
 
-int key_set_list(struct conf *conf, const struct key *key, const char *const *values, size_t count,
+int key_set_list(void *record, const struct key *key, const char *const *values, size_t count,
 	struct arena *arena, struct err *err)
 {
 	const char **copy = arena_array(arena, count + 1, sizeof(*copy));
@@ -297,12 +358,12 @@ int key_set_list(struct conf *conf, const struct key *key, const char *const *va
 		if (copy[i] == NULL)
 			return err_set_nomem(err, key->name);
 	}
-	*(struct conf_list *)field_of(conf, key) = (struct conf_list){copy, count};
+	*(struct conf_list *)field_of(record, key) = (struct conf_list){copy, count};
 	return 0;
 }
 
 /* "a;b" into a list. */
-static int set_default_list(struct conf *conf, const struct key *key, struct arena *arena)
+static int set_default_list(void *record, const struct key *key, struct arena *arena)
 {
 	char *text = arena_strdup(arena, key->text), *rest = NULL;
 	const char **values = text == NULL ? NULL : arena_array(arena, strlen(text) + 1, sizeof(*values));
@@ -312,16 +373,16 @@ static int set_default_list(struct conf *conf, const struct key *key, struct are
 		return -1;
 	for (char *v = strtok_r(text, ";", &rest); v != NULL; v = strtok_r(NULL, ";", &rest))
 		values[count++] = v;
-	return key_set_list(conf, key, values, count, arena, NULL);
+	return key_set_list(record, key, values, count, arena, NULL);
 }
 
-int key_set_default(struct conf *conf, const struct key *key, struct arena *arena)
+int key_set_default(void *record, const struct key *key, struct arena *arena)
 {
 	if (key->type == TYPE_LIST)
-		return set_default_list(conf, key, arena);
+		return set_default_list(record, key, arena);
 	if (key->text != NULL)
-		return key_set(conf, key, key->text, NULL, arena, NULL);
-	set_number(conf, key, key->number);
+		return key_set(record, key, key->text, NULL, arena, NULL);
+	set_number(record, key, key->number);
 	return 0;
 }
 

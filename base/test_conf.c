@@ -72,6 +72,9 @@ static const char sample[] =
 	"reader { deadline = 1500ms memory = 64M count = 2 }\n"
 	"reinject         = smtp://127.0.0.1:10027\n"
 	"message { max = 1G }\n"
+	"client \"C-000042\" { unreadable = reject }\n"
+	"profile \"日報\" { files = {\"*.xlsx\"} required = {\"cell 日報!B2\"}\n inherit = false unidentified = pass }\n"
+	"client \"C-000137\" { mode = monitor }\n"
 	"seal { key = \"/abs/seal.key\" certificate = seal.crt }\n";
 
 static void each_type_is_read(void **state)
@@ -99,6 +102,18 @@ static void each_type_is_read(void **state)
 	assert_int_equal(conf->action_cross_client, ACTION_REJECT);
 	assert_int_equal(conf->action_unreadable, ACTION_PASS);
 	assert_int_equal(conf->action_mixed_report, ACTION_HOLD);
+	assert_int_equal(conf->client_count, 2);
+	assert_string_equal(conf->clients[0].title, "C-000042");
+	assert_int_equal(conf->clients[0].strictness.unreadable, ACTION_REJECT);
+	assert_int_equal(conf->clients[0].strictness.cross_client, CONF_UNSET);
+	assert_int_equal(conf->clients[0].mode, CONF_UNSET);
+	assert_int_equal(conf->clients[1].mode, MODE_MONITOR);
+	assert_int_equal(conf->profile_count, 1);
+	assert_string_equal(conf->profiles[0].title, "日報");
+	assert_string_equal(conf->profiles[0].files.v[0], "*.xlsx");
+	assert_string_equal(conf->profiles[0].required.v[0], "cell 日報!B2");
+	assert_int_equal(conf->profiles[0].inherit, 0);
+	assert_int_equal(conf->profiles[0].strictness.unidentified, ACTION_PASS);
 	assert_int_equal(conf->reader_deadline, 1500);
 	assert_int_equal(conf->reader_memory, 64 << 20);
 	assert_int_equal(conf->reader_count, 2);
@@ -166,6 +181,11 @@ static const struct {
 	{"not UTF-8", "\nreport { subjects = {\"\x93\xfa\"} }\n", ":2: ", "UTF-8"},
 	{"missing include", "\ninclude(\"none.conf\")\n", "", "none.conf"},
 	{"include of itself", "include(\"a.conf\")\n", ":1: ", "deep"},
+	{"a reason that never passes", "\nclient \"C-1\" { cross-client = pass }\n", ":2: ", "hold|reject"},
+	{"nor for all", "action { mixed-report = pass }\n", ":1: ", "hold|reject"},
+	{"an unknown key of a client", "client \"C-1\" { unreadible = hold }\n", ":1: ", "did you mean client { unreadable"},
+	{"a client that stands there twice", "client \"C-1\" {}\nclient \"C-1\" {}\n", ":2: ", "C-1"},
+	{"a client without a name", "client { unreadable = hold }\n", ":1: ", "title"},
 	{"file without a name", "log { target = file }\n", "", "log.file"},
 };
 
@@ -271,7 +291,13 @@ static void the_manual_names_every_key_once(void **state)
 
 	(void)state;
 #define KEY(field, name, type, def, min, max, meaning) keys++;
+#define SECTION ""
 #include "base/conf_keys.h"
+#include "base/conf_client_keys.h"
+#include "base/conf_strictness_keys.h"
+#include "base/conf_profile_keys.h"
+#include "base/conf_strictness_keys.h"
+#undef SECTION
 #undef KEY
 	assert_int_equal(conf_manual(out), 0);
 	fclose(out);
