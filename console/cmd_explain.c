@@ -118,13 +118,14 @@ static void print_recipients(const struct explaining *e, const char *sender)
 
 /* ---- 3: the decision table ---- */
 
-static bool was_found(const struct verdict *v, enum reason reason)
+/* Where the reason stands in the verdict, or -1. */
+static int found_at(const struct verdict *v, enum reason reason)
 {
 	for (size_t i = 0; i < v->reason_count; i++) {
 		if (v->reasons[i] == reason)
-			return true;
+			return (int)i;
 	}
-	return false;
+	return -1;
 }
 
 static int print_rows(const struct explaining *e, const struct conf *conf)
@@ -134,8 +135,9 @@ static int print_rows(const struct explaining *e, const struct conf *conf)
 
 	heading(3, _("The decision table"));
 	for (unsigned i = 0; table != NULL && i < REASON_COUNT; i++) {
-		const char *cells[] = {"", reason_name((enum reason)i), was_found(e->verdict, (enum reason)i) ? _("yes") : "-",
-		                       verdict_kind_name(judge_action(conf, (enum reason)i))};
+		int at = found_at(e->verdict, (enum reason)i);
+		const char *cells[] = {"", reason_name((enum reason)i), at >= 0 ? _("yes") : "-",
+		                       verdict_kind_name(at >= 0 ? e->verdict->actions[at] : judge_action(conf, (enum reason)i))};
 
 		if (table_row(table, cells) != 0)
 			return -1;

@@ -13,6 +13,7 @@
 #include "policy/partner.h"
 #include "policy/recipient.h"
 #include "policy/seen.h"
+#include "policy/strictness.h"
 #include "policy/zone.h"
 
 struct judging {
@@ -24,7 +25,7 @@ struct judging {
 	int32_t today;
 	struct scratch *scratch;
 	struct claims claims;
-	struct client_set claimed;
+	struct client_set claimed, concerned;
 	struct recipient *recipients;
 	struct recipient_finding *told;
 	struct verdict *verdict;
@@ -435,7 +436,7 @@ static int find_reasons(struct judging *j)
 	return 0;
 }
 
-enum verdict_kind judge_action(const struct conf *conf, enum reason reason)
+static int action_for_all(const struct conf *conf, enum reason reason)
 {
 	int action = ACTION_HOLD;
 
@@ -455,7 +456,39 @@ enum verdict_kind judge_action(const struct conf *conf, enum reason reason)
 	case REASON_NOT_A_REPORT: action = ACTION_PASS; break;
 	case REASON_COUNT: break;
 	}
+	return action;
+}
+
+static enum verdict_kind kind_of(int action)
+{
 	return action == ACTION_PASS ? VERDICT_PASS : action == ACTION_REJECT ? VERDICT_REJECT : VERDICT_HOLD;
+}
+
+enum verdict_kind judge_action(const struct conf *conf, enum reason reason)
+{
+	return kind_of(action_for_all(conf, reason));
+}
+
+/* The clients that are claimed and those the recipients belong to. */
+static int find_concerned(struct judging *j)
+{
+	size_t most = j->claimed.count;
+
+	for (size_t i = 0; i < j->envelope->recipient_count; i++)
+		most += j->recipients[i].owners.count;
+	j->concerned.v = arena_array(j->arena, most + 1, sizeof(*j->concerned.v));
+	if (j->concerned.v == NULL)
+		return -1;
+	for (size_t i = 0; i < j->claimed.count; i++)
+		j->concerned.v[j->concerned.count++] = j->claimed.v[i];
+	for (size_t i = 0; i < j->envelope->recipient_count; i++) {
+		const struct owners *owners = &j->recipients[i].owners;
+
+		for (size_t k = 0; k < owners->count; k++)
+			j->concerned.v[j->concerned.count++] = owners->clients[k];
+	}
+	settle(&j->concerned);
+	return 0;
 }
 
 static void decide(struct judging *j)
@@ -468,14 +501,15 @@ static void decide(struct judging *j)
 
 		if (!j->found[i])
 			continue;
+		kind = kind_of(strictness_action(j->policy, (enum reason)i, action_for_all(conf_of(j), (enum reason)i), &j->concerned));
+		v->actions[v->reason_count] = kind;
 		v->reasons[v->reason_count++] = (enum reason)i;
-		kind = judge_action(conf_of(j), (enum reason)i);
 		if (kind == VERDICT_REJECT || (kind == VERDICT_HOLD && v->kind == VERDICT_PASS))
 			v->kind = kind;
 	}
 	if (v->reason_count == 0) {
+		v->actions[v->reason_count] = v->kind = VERDICT_HOLD;
 		v->reasons[v->reason_count++] = REASON_UNIDENTIFIED;
-		v->kind = VERDICT_HOLD;
 	}
 }
 
@@ -542,7 +576,7 @@ static int judge_all(struct judging *j, struct err *err)
 			err) != 0)
 		return -1;
 	if (v->recipients == NULL || tell_unreadable(j) != 0 || find_reasons(j) != 0 ||
-	    findings_tell(&j->claims, &j->claimed, v) != 0)
+	    find_concerned(j) != 0 || findings_tell(&j->claims, &j->claimed, v) != 0)
 		return err_set_nomem(err, "judge a message");
 	decide(j);
 	if (conf_of(j)->on_partial == PARTIAL_DELIVER_VERIFIED)

@@ -4,6 +4,8 @@
 
 #include <stdlib.h>
 
+#include "policy/strictness.h"
+
 #define DEPTH_LIMIT 1000u
 #define HEAP_LIMIT_KIB 4096u
 #define PATTERN_LONGEST 1000
@@ -79,7 +81,8 @@ struct policy *policy_new(const struct conf *conf, struct directory *dir, struct
 	if (p->arena == NULL || words_load(&p->words, p->arena, conf) != 0) {
 		err_set_nomem(err, "policy");
 		policy_release(&p);
-	} else if (compile_pattern(p, err) != 0 || partners_load(p, err) != 0 || stamp_key_read(conf->stamp_key, p->arena, &p->stamp_key, err) != 0 ||
+	} else if (compile_pattern(p, err) != 0 || partners_load(p, err) != 0 || strictness_load(p, err) != 0 ||
+	           stamp_key_read(conf->stamp_key, p->arena, &p->stamp_key, err) != 0 ||
 	           stamp_key_read(conf->stamp_old_key, p->arena, &p->stamp_old_key, err) != 0 ||
 	           stamp_key_read(conf->seen_key, p->arena, &p->seen_key, err) != 0) {
 		policy_release(&p);

@@ -24,6 +24,12 @@ struct scratch {
 	struct scratch *next;
 };
 
+/* A client's section of the configuration. */
+struct own_section {
+	uint32_t client;
+	const struct conf_client *section;
+};
+
 struct policy {
 	atomic_uint references;
 	const struct conf *conf;
@@ -34,6 +40,8 @@ struct policy {
 	struct stamp_key stamp_key, stamp_old_key, seen_key;
 	struct partner *partners; /* as many as conf has; partner.h */
 	struct role *roles;
+	struct own_section *own; /* by client */
+	size_t own_count;
 	pthread_mutex_t lock;
 	struct scratch *idle;
 };

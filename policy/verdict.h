@@ -83,6 +83,7 @@ struct seen_finding {
 struct verdict {
 	enum verdict_kind kind;
 	enum reason reasons[REASON_COUNT]; /* most serious first */
+	enum verdict_kind actions[REASON_COUNT]; /* what is done for each, beside them */
 	size_t reason_count;
 	const struct client_finding *clients; /* claimed ones first */
 	size_t client_count;
