@@ -5,6 +5,7 @@
 #include "policy/claim.h"
 
 #include "policy/longer_name.h"
+#include "policy/profile.h"
 #include "policy/zone.h"
 
 static const struct rule {
@@ -34,7 +35,7 @@ static const struct rule {
 void claim_state(struct claims *c, const struct place *place, struct spot *spot, enum claim_how how,
 	const struct line *label)
 {
-	bool certain = how == CLAIM_STAMP || how == CLAIM_LABEL || how == CLAIM_COLUMN;
+	bool certain = how == CLAIM_STAMP || how == CLAIM_LABEL || how == CLAIM_COLUMN || how == CLAIM_PROFILE;
 	bool longer = spot->kind == SPOT_NAME && name_is_longer(c->view, &c->policy->words, place->line, spot);
 
 	c->v = c->failed ? NULL : arena_grow(c->arena, c->v, &c->capacity, c->count + 1, sizeof(*c->v));
@@ -164,6 +165,7 @@ int claims_find(struct claims *c, struct err *err)
 	for (size_t i = 0; i < c->view->line_count && !c->failed; i++)
 		look_at(c, &c->view->lines[i], &next_spot);
 	claim_stamps(c);
+	claim_profiles(c);
 	claim_sole(c);
 	return c->failed ? err_set_nomem(err, "claims of a reading") : 0;
 }

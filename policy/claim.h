@@ -15,8 +15,12 @@ struct statement {
 	const struct line *line, *label; /* label: the line of the label beside or above, or NULL */
 	uint32_t part, alternative;
 	enum claim_how how;
+	const struct profile *profile; /* that says so, or NULL */
 	bool weak; /* in a quoted mail or a signature: counts only where the part says nothing else */
 };
+
+struct profile;
+struct profile_matches;
 
 struct claims {
 	struct policy *policy;
@@ -26,6 +30,7 @@ struct claims {
 	struct arena *arena;
 	struct statement *v;
 	size_t count, capacity;
+	const struct profile_matches *profiles;
 	int32_t today;
 	bool stamp_refused; /* one stands in the reading that is broken, forged or of another time */
 	bool failed; /* out of memory */

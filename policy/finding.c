@@ -3,6 +3,8 @@
 
 #include <stdlib.h>
 
+#include "policy/profile.h"
+
 #define TEXT_MOST 200u
 
 struct telling {
@@ -54,7 +56,8 @@ static struct claim *claim_of(const struct telling *t, const struct statement *s
 	if (c == NULL)
 		return NULL;
 	*c = (struct claim){.client = client, .part = s->part, .alternative = s->alternative, .how = s->how,
-	                    .place = view_segment(t->claims->view, s->line)->place, .text = evidence(t, s)};
+	                    .place = view_segment(t->claims->view, s->line)->place, .text = evidence(t, s),
+	                    .profile = s->profile == NULL ? span_of("") : s->profile->title};
 	c->identifier = arena_span(arena_of(t), view_between(t->claims->view, s->spot->start, s->spot->end));
 	return c->text.p == NULL || c->identifier.p == NULL ? NULL : c;
 }

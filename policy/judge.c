@@ -11,6 +11,7 @@
 #include "policy/finding.h"
 #include "policy/partial.h"
 #include "policy/partner.h"
+#include "policy/profile.h"
 #include "policy/recipient.h"
 #include "policy/seen.h"
 #include "policy/strictness.h"
@@ -25,6 +26,7 @@ struct judging {
 	int32_t today;
 	struct scratch *scratch;
 	struct claims claims;
+	struct profile_matches profiles;
 	struct client_set claimed, concerned;
 	struct recipient *recipients;
 	struct recipient_finding *told;
@@ -273,15 +275,19 @@ static bool must_say(const struct reading *r, size_t part)
 static int find_unidentified(struct judging *j)
 {
 	const bool *identified = identified_parts(j);
-	bool any = false, all = true;
+	bool *must = arena_array(j->arena, j->reading->part_count + 1, sizeof(*must)), any = false, all = true;
+	struct verdict *v = j->verdict;
 
-	if (identified == NULL)
+	if (identified == NULL || must == NULL)
 		return -1;
 	for (size_t i = 0; i < j->reading->part_count; i++) {
 		any |= identified[i];
-		all &= identified[i] || !must_say(j->reading, i);
+		must[i] = must_say(j->reading, i);
+		all &= identified[i] || !must[i] || profiles_inherit(&j->profiles, i, conf_of(j)->report_inherit);
 	}
-	j->found[REASON_UNIDENTIFIED] = any ? !all && !conf_of(j)->report_inherit : true;
+	if (profiles_lacking(&j->profiles, j->reading, must, j->arena, &v->lacking, &v->lacking_count) != 0)
+		return -1;
+	j->found[REASON_UNIDENTIFIED] = !any || !all || v->lacking_count > 0;
 	return 0;
 }
 
@@ -491,6 +497,25 @@ static int find_concerned(struct judging *j)
 	return 0;
 }
 
+static enum verdict_kind kind_for(const struct judging *j, enum reason reason)
+{
+	int all = action_for_all(conf_of(j), reason), profile = profiles_say(&j->profiles, reason, all);
+	int action = strictness_action(j->policy, reason, profile == CONF_UNSET ? all : profile, &j->concerned);
+
+	return kind_of(profile == CONF_UNSET ? action : strictness_more(action, profile));
+}
+
+static int tell_profiles(struct judging *j)
+{
+	struct span *names = arena_array(j->arena, j->profiles.count + 1, sizeof(*names));
+
+	for (size_t i = 0; names != NULL && i < j->profiles.count; i++)
+		names[i] = j->profiles.v[i].profile->title;
+	j->verdict->profiles = names;
+	j->verdict->profile_count = j->profiles.count;
+	return names == NULL ? -1 : 0;
+}
+
 static void decide(struct judging *j)
 {
 	struct verdict *v = j->verdict;
@@ -501,7 +526,7 @@ static void decide(struct judging *j)
 
 		if (!j->found[i])
 			continue;
-		kind = kind_of(strictness_action(j->policy, (enum reason)i, action_for_all(conf_of(j), (enum reason)i), &j->concerned));
+		kind = kind_for(j, (enum reason)i);
 		v->actions[v->reason_count] = kind;
 		v->reasons[v->reason_count++] = (enum reason)i;
 		if (kind == VERDICT_REJECT || (kind == VERDICT_HOLD && v->kind == VERDICT_PASS))
@@ -550,7 +575,9 @@ static int find_claims(struct judging *j, struct err *err)
 	if (spots_find(j->policy, s, err) != 0)
 		return -1;
 	j->claims = (struct claims){.policy = j->policy, .scratch = s, .view = &s->view, .spots = &s->spots, .arena = j->arena,
-	                            .today = j->today};
+	                            .today = j->today, .profiles = &j->profiles};
+	if (profiles_match(j->policy, j->envelope, &s->view, j->arena, &j->profiles) != 0)
+		return err_set_nomem(err, "judge a message");
 	if (claims_find(&j->claims, err) != 0)
 		return -1;
 	return drop_weak(j) == 0 ? 0 : err_set_nomem(err, "judge a message");
@@ -576,7 +603,7 @@ static int judge_all(struct judging *j, struct err *err)
 			err) != 0)
 		return -1;
 	if (v->recipients == NULL || tell_unreadable(j) != 0 || find_reasons(j) != 0 ||
-	    find_concerned(j) != 0 || findings_tell(&j->claims, &j->claimed, v) != 0)
+	    find_concerned(j) != 0 || tell_profiles(j) != 0 || findings_tell(&j->claims, &j->claimed, v) != 0)
 		return err_set_nomem(err, "judge a message");
 	decide(j);
 	if (conf_of(j)->on_partial == PARTIAL_DELIVER_VERIFIED)

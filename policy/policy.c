@@ -4,6 +4,7 @@
 
 #include <stdlib.h>
 
+#include "policy/profile.h"
 #include "policy/strictness.h"
 
 #define DEPTH_LIMIT 1000u
@@ -59,6 +60,7 @@ static void policy_free(struct policy *p)
 	}
 	pthread_mutex_destroy(&p->lock);
 	pcre2_code_free(p->pattern);
+	profiles_free(p);
 	arena_free(&p->arena);
 	directory_release(&p->dir);
 	conf_release(&p->conf);
@@ -82,6 +84,7 @@ struct policy *policy_new(const struct conf *conf, struct directory *dir, struct
 		err_set_nomem(err, "policy");
 		policy_release(&p);
 	} else if (compile_pattern(p, err) != 0 || partners_load(p, err) != 0 || strictness_load(p, err) != 0 ||
+	           profiles_load(p, err) != 0 ||
 	           stamp_key_read(conf->stamp_key, p->arena, &p->stamp_key, err) != 0 ||
 	           stamp_key_read(conf->stamp_old_key, p->arena, &p->stamp_old_key, err) != 0 ||
 	           stamp_key_read(conf->seen_key, p->arena, &p->seen_key, err) != 0) {
@@ -128,9 +131,10 @@ static struct scratch *scratch_new(struct policy *p, struct err *err)
 		scratch_free(&s);
 		return NULL;
 	}
-	if (p->pattern == NULL)
+	if (p->pattern == NULL && p->profile_count == 0)
 		return s;
-	s->match = pcre2_match_data_create(1, NULL);
+	/* Of a profile's pattern the first group is asked for. */
+	s->match = pcre2_match_data_create(2, NULL);
 	s->limits = pcre2_match_context_create(NULL);
 	if (s->match == NULL || s->limits == NULL) {
 		err_set_nomem(err, "judgement");

@@ -17,7 +17,7 @@
 /* What one judgement needs while it runs; kept for the next one, on whatever thread. */
 struct scratch {
 	struct directory_scratch *directory;
-	pcre2_match_data *match;      /* NULL: no pattern */
+	pcre2_match_data *match;      /* NULL: no pattern, no profile */
 	pcre2_match_context *limits;
 	struct view view;
 	struct spots spots;
@@ -29,6 +29,8 @@ struct own_section {
 	uint32_t client;
 	const struct conf_client *section;
 };
+
+struct profile;
 
 struct policy {
 	atomic_uint references;
@@ -42,6 +44,8 @@ struct policy {
 	struct role *roles;
 	struct own_section *own; /* by client */
 	size_t own_count;
+	struct profile *profiles;
+	size_t profile_count;
 	pthread_mutex_t lock;
 	struct scratch *idle;
 };

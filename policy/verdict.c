@@ -5,7 +5,7 @@ static const char *const kind_names[] = {"pass", "hold", "reject", "tempfail"};
 _Static_assert(sizeof(kind_names) / sizeof(kind_names[0]) == VERDICT_KIND_COUNT, "a name for each verdict");
 
 static const char *const how_names[] = {"stamp", "label", "addressee", "title", "file-name", "subject", "header",
-	"property", "column", "sole-identifier", "longer-name", "refused-stamp"};
+	"property", "column", "sole-identifier", "longer-name", "refused-stamp", "profile"};
 _Static_assert(sizeof(how_names) / sizeof(how_names[0]) == CLAIM_HOW_COUNT, "a name for each rule");
 
 static const char *const status_names[] = {"client", "internal", "other-client", "unknown", "expired", "shared-domain"};

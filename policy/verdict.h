@@ -27,6 +27,7 @@ enum claim_how {
 	CLAIM_SOLE,       /* a report part without any other claim in which exactly one client's identifier stands */
 	CLAIM_LONGER_NAME, /* any of these, of a name inside a longer one (longer_name.h): it tells against a recipient, not for one */
 	CLAIM_REFUSED_STAMP, /* of the client that a stamp names which doesn't verify */
+	CLAIM_PROFILE,    /* where a profile says that the identifier stands */
 	CLAIM_HOW_COUNT
 };
 
@@ -36,6 +37,7 @@ struct claim {
 	uint32_t alternative; /* of the segment it was seen in */
 	enum claim_how how;
 	struct span identifier; /* normal form, as found; a name for CLAIM_ADDRESSEE */
+	struct span profile; /* name of the profile that says so; empty: none */
 	struct span place, text; /* text: the line or "label value" as written, at most 200 bytes */
 };
 
@@ -80,6 +82,11 @@ struct seen_finding {
 	int32_t day;
 };
 
+/* A place in which a profile wants an identifier, and where none stands. */
+struct lacking {
+	struct span profile, where, place; /* where: as in the configuration; place: the part's */
+};
+
 struct verdict {
 	enum verdict_kind kind;
 	enum reason reasons[REASON_COUNT]; /* most serious first */
@@ -98,6 +105,10 @@ struct verdict {
 	size_t document_count;
 	const struct span *document_clients; /* identifiers: whose the recipients are */
 	size_t document_client_count;
+	const struct span *profiles; /* names of those that it matches */
+	size_t profile_count;
+	const struct lacking *lacking;
+	size_t lacking_count;
 	const char *directory_version;
 	double elapsed_ms; /* set by who measured reading and judging together */
 };

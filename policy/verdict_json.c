@@ -35,6 +35,8 @@ static void add_client(struct buf *out, const struct client_finding *c)
 		add_member(out, "{\"place\":", claim->place);
 		add_member(out, ",\"text\":", claim->text);
 		add_member(out, ",\"how\":", span_of(claim_how_name(claim->how)));
+		if (claim->profile.len > 0)
+			add_member(out, ",\"profile\":", claim->profile);
 		buf_addc(out, '}');
 	}
 	buf_addf(out, "],\"mentions\":%u}", c->mentions);
@@ -84,6 +86,25 @@ static void add_seen(struct buf *out, const struct verdict *v)
 	}
 }
 
+/* Only where there are profiles, as most services have none. */
+static void add_profiles(struct buf *out, const struct verdict *v)
+{
+	if (v->profile_count == 0)
+		return;
+	buf_adds(out, ",\"profiles\":[");
+	for (size_t i = 0; i < v->profile_count; i++)
+		add_member(out, comma(i), v->profiles[i]);
+	buf_adds(out, "],\"lacking\":[");
+	for (size_t i = 0; i < v->lacking_count; i++) {
+		buf_adds(out, comma(i));
+		add_member(out, "{\"profile\":", v->lacking[i].profile);
+		add_member(out, ",\"where\":", v->lacking[i].where);
+		add_member(out, ",\"place\":", v->lacking[i].place);
+		buf_addc(out, '}');
+	}
+	buf_addc(out, ']');
+}
+
 char *verdict_json(const struct verdict *v)
 {
 	struct buf out = {0};
@@ -103,6 +124,7 @@ char *verdict_json(const struct verdict *v)
 	buf_addc(&out, ']');
 	add_unreadable(&out, v);
 	add_seen(&out, v);
+	add_profiles(&out, v);
 	add_member(&out, ",\"directory_version\":", span_of(v->directory_version == NULL ? "" : v->directory_version));
 	buf_adds(&out, ",\"elapsed_ms\":");
 	json_add_tenths(&out, v->elapsed_ms);
