@@ -54,6 +54,7 @@ static const struct sentence hows[] = {
 	{"sole-identifier", N_("only identifier in it")},
 	{"longer-name", N_("name inside a longer one")},
 	{"refused-stamp", N_("stamp that is not valid")},
+	{"profile", N_("place of a report profile")},
 	{NULL, NULL},
 };
 
@@ -206,6 +207,16 @@ static void seen_print(FILE *out, struct arena *arena, const json_t *seen, size_
 			text_at(document, "client"), text_at(document, "sent")), columns);
 }
 
+static void lacking_print(FILE *out, struct arena *arena, const json_t *lacking, size_t columns)
+{
+	const json_t *place;
+	size_t i;
+
+	json_array_foreach(lacking, i, place)
+		text_wrap(out, arena, "     ", arena_printf(arena, _("%s: no identifier at \"%s\", where profile %s wants one"),
+			text_at(place, "place"), text_at(place, "where"), text_at(place, "profile")), columns);
+}
+
 void evidence_print(FILE *out, struct arena *arena, const json_t *evidence, size_t columns)
 {
 	const json_t *reason;
@@ -221,6 +232,7 @@ void evidence_print(FILE *out, struct arena *arena, const json_t *evidence, size
 	recipients_print(out, arena, json_object_get(evidence, "recipients"), columns);
 	unreadable_print(out, arena, json_object_get(evidence, "unreadable"), columns);
 	seen_print(out, arena, json_object_get(evidence, "seen"), columns);
+	lacking_print(out, arena, json_object_get(evidence, "lacking"), columns);
 }
 
 char *when_text(struct arena *arena, int64_t at_ms)

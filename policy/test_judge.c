@@ -173,9 +173,9 @@ static void settings_change_what_is_done_not_what_is_said(void **state)
 		struct judged judged;
 	} cases[] = {
 		{"action { cross-client = reject }", {"a row can reject", RIGHT, FROM, KOYO, "reject cross-client"}},
-		{"action { cross-client = pass }", {"a row can pass", RIGHT, FROM, KOYO, "pass cross-client"}},
-		{"action { mixed-report = pass }",
-		 {"one row that passes does not pass another", RIGHT FILE_OF("C-000137"), FROM, AOZORA, "hold cross-client,mixed-report"}},
+		{"action { unknown-recipient = pass }", {"a row can pass", RIGHT, FROM, "x@nobody.example", "pass unknown-recipient"}},
+		{"action { unidentified = pass }",
+		 {"one row that passes does not pass another", RIGHT "@file memo.txt\n受電\n", FROM, KOYO, "hold cross-client,unidentified"}},
 		{"report { inherit = true }", {"a file inherits", RIGHT "@file memo.txt\n受電\n", FROM, AOZORA, "pass matched"}},
 		{"report { inherit = true }",
 		 {"nothing to inherit from nobody", "@body\n添付\n@file memo.txt\n受電\n", FROM, AOZORA, "hold unidentified"}},
