@@ -42,6 +42,7 @@ int command_key(int argc, char **argv);
 int command_user(int argc, char **argv);
 int command_explain(int argc, char **argv);
 int command_replay(int argc, char **argv);
+int command_profiles(int argc, char **argv);
 int command_stamp(int argc, char **argv);
 int command_documents(int argc, char **argv);
 int command_key_seen(int argc, char **argv);

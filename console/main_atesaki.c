@@ -27,6 +27,7 @@ static const struct command commands[] = {
 	{"documents", command_documents, "common|common-held|list|remove ...", N_("documents that anybody may get")},
 	{"audit", command_audit, "verify ...", N_("prove that the history is whole")},
 	{"key", command_key, "generate|seen|stamp ...", N_("keys for the seal, the audit chain and stamps")},
+	{"profiles", command_profiles, "[-c CONF] [--json]", N_("report profiles, and when each last matched; 1: one is missed")},
 	{"stamp", command_stamp, "[-c CONF] --client ID [--date DAY] [--json]", N_("a stamp for a report, by which it tells its client")},
 	{"user", command_user, "add|disable|list ...", N_("supervisors and auditors")},
 	{NULL, NULL, NULL, NULL},

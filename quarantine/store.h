@@ -89,6 +89,9 @@ int document_common_list(struct store *store, struct arena *arena, struct common
 /* The digests of a held message's documents, one after the other. ERR_INPUT when it has none. */
 int hold_documents(struct store *store, int64_t hold_id, struct buf *digests_out, struct err *err);
 
+/* When a message last matched this report profile (0: never) and when the first decision was recorded (0: none), wall clock. */
+int store_profile_last(struct store *store, const char *name, int64_t *at_ms_out, int64_t *since_ms_out, struct err *err);
+
 /* ---- held messages ---- */
 
 enum hold_state { HOLD_HELD, HOLD_APPROVED, HOLD_RELEASED, HOLD_RETURNED, HOLD_EXPIRED, HOLD_STATE_COUNT };

@@ -676,6 +676,28 @@ static void a_release_gets_through_while_messages_flow(void **state)
 
 #define CASE(name) cmocka_unit_test_setup_teardown(name, fixture_set_up, fixture_tear_down)
 
+static void the_last_match_of_a_profile_is_known(void **state)
+{
+	struct fixture *f = *state;
+	struct decision d = fixture_decision("pass");
+	int64_t hold, at, since;
+
+	OK(store_profile_last(f->store, "日報", &at, &since, &f->err));
+	assert_int_equal(at, 0);
+	assert_int_equal(since, 0);
+	d.at_ms = 1000;
+	d.evidence = "{\"verdict\":\"pass\",\"profiles\":[\"月報\",\"日報\"],\"lacking\":[]}";
+	OK(store_submit(f->store, &d, (struct span){NULL, 0}, &hold, &f->err));
+	d.at_ms = 2000;
+	d.evidence = "{\"verdict\":\"pass\",\"profiles\":[\"日報 別紙\"],\"lacking\":[]}";
+	OK(store_submit(f->store, &d, (struct span){NULL, 0}, &hold, &f->err));
+	OK(store_profile_last(f->store, "日報", &at, &since, &f->err));
+	assert_int_equal(at, 1000);
+	assert_int_equal(since, 1000);
+	OK(store_profile_last(f->store, "週報", &at, &since, &f->err));
+	assert_int_equal(at, 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -688,6 +710,7 @@ int main(void)
 		CASE(who_may_not_release),
 		CASE(who_has_the_same_local_part_elsewhere_may_release),
 		CASE(only_an_admin_names_users_once_there_is_one),
+		CASE(the_last_match_of_a_profile_is_known),
 		CASE(bytes_are_deleted_after_the_decision_and_the_record_stays),
 		CASE(looking_is_recorded),
 		CASE(lists_are_by_state_and_paged),

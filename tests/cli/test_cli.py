@@ -313,6 +313,34 @@ class Stamps(Case):
         self.assertIn("stamp.key", self.error(71, "stamp", "--client", "C-000042")["error"])
 
 
+class Profiles(Case):
+    def setUp(self):
+        super().setUp()
+        self.conf.write_text(self.conf.read_text() + 'profile "様式" { subjects = {"記録*"} required = {"body lines 1-1"} }\n'
+                             'client "C-000042" { unidentified = reject }\n')
+
+    def check(self, code, body, to="report@aozora.example"):
+        mail = f"From: a@denwa.example\r\nSubject: =?utf-8?B?6KiY6Yyy?= 3\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n{body}\r\n"
+        return self.json(code, "check", "-d", SAMPLES / "clients.csv", "-f", "nippo@denwa.example", "-r", to, "-", stdin=mail.encode())
+
+    def test_a_claim_by_a_profile_and_what_it_misses(self):
+        said = self.check(0, "No. C-000042\r\n3")
+        self.assertEqual((said["profiles"], said["lacking"]), (["様式"], []))
+        self.assertIn("profile", [claim["how"] for claim in said["clients"][0]["claims"]])
+        said = self.check(2, "3\r\n顧客番号: C-000042")
+        self.assertEqual(said["lacking"], [{"profile": "様式", "where": "body lines 1-1", "place": "body"}])
+        self.assertEqual(said["reasons"], ["unidentified"])
+        self.assertEqual(self.check(1, "No. C-000042\r\n3", "report@koyo.example")["reasons"], ["cross-client"])
+
+    def test_a_profile_that_never_matched_is_listed(self):
+        self.assertEqual(self.json(0, "profiles")["profiles"], [{"name": "様式", "last_match": None, "missed": False}])
+
+    def test_a_mistake_is_named(self):
+        self.conf.write_text(self.conf.read_text().replace("body lines 1-1", "cell 1"))
+        self.assertIn("cell 1", self.error(78, "check", "-d", SAMPLES / "clients.csv", "-f", "a@denwa.example", "-r", "b@aozora.example", "-",
+                      stdin=b"Subject: x\r\n\r\nx\r\n")["error"])
+
+
 class Explain(Case):
     def test_every_step_is_told(self):
         args = ["-d", SAMPLES / "clients.csv", "-f", "nippo@denwa.example", "-r", "report@koyoo.example", "-"]
