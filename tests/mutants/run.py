@@ -16,7 +16,8 @@ import tempfile
 
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
-TESTS = ["policy/test_claim", "policy/test_judge", "policy/test_partner", "policy/test_seen", "policy/test_stamp"]
+TESTS = ["policy/test_claim", "policy/test_judge", "policy/test_partner", "policy/test_profile", "policy/test_seen", "policy/test_stamp",
+         "policy/test_strictness"]
 SWITCH = """#include <stdlib.h>
 int mutant;
 __attribute__((constructor)) static void choose(void)
