@@ -35,7 +35,7 @@ static const struct codec codecs[CODEC_COUNT] = {
 	[CODEC_EUC2004] = {"EUC-JISX0213", "EUC-JISX0213", decode_iconv},
 	[CODEC_GB18030] = {"GB18030", "GB18030", decode_iconv},
 	[CODEC_BIG5] = {"BIG5", "BIG5-HKSCS", decode_iconv},
-	[CODEC_UHC] = {"UHC", "UHC", decode_iconv},
+	[CODEC_UHC] = {"UHC", "UHC", decode_uhc},
 	[CODEC_ISO2022KR] = {"ISO-2022-KR", "ISO-2022-KR", decode_iconv},
 	[CODEC_ISO2022CN] = {"ISO-2022-CN", "ISO-2022-CN-EXT", decode_iconv},
 	[CODEC_8859_2] = {"ISO-8859-2", "ISO-8859-2", decode_iconv},
@@ -286,4 +286,22 @@ int decoding_iconv(struct decoding *d, const char *iconv_name, struct span in)
 int decode_iconv(const struct codec *codec, struct span in, struct decoding *d)
 {
 	return decoding_iconv(d, codec->iconv_name, in);
+}
+
+/* glibc's converter steps over the end of an input whose last byte begins a character: so none is given to it. */
+int decode_uhc(const struct codec *codec, struct span in, struct decoding *d)
+{
+	static const char end[] = "\n\n\n";
+	struct buf padded = {0};
+	size_t kept = sizeof(end) - 1;
+	int rc = -1;
+
+	if (buf_add(&padded, in.p, in.len) == 0 && buf_add(&padded, end, sizeof(end) - 1) == 0)
+		rc = decoding_iconv(d, codec->iconv_name, buf_span(&padded));
+	while (rc == 0 && kept > 0 && d->out.len > 0 && d->out.p[d->out.len - 1] == '\n') {
+		d->out.len--;
+		kept--;
+	}
+	buf_free(&padded);
+	return rc;
 }

@@ -37,7 +37,7 @@ int decoding_error(struct decoding *d);
 /* Through iconv(3); name as iconv knows it. */
 int decoding_iconv(struct decoding *d, const char *iconv_name, struct span in);
 
-codec_decoder decode_iconv, decode_utf8, decode_utf7, decode_utf16, decode_utf16le, decode_utf16be, decode_utf32,
+codec_decoder decode_iconv, decode_uhc, decode_utf8, decode_utf7, decode_utf16, decode_utf16le, decode_utf16be, decode_utf32,
 	decode_utf32le, decode_utf32be, decode_cp1252, decode_iso2022jp, decode_eucjp;
 
 #endif
