@@ -61,6 +61,7 @@ static const struct claimed {
 	{"the same split among the digits", "@body\nClient No. c 000 137\n", "C-000137:label"},
 	{"no label, no other spelling", "@body\nC000137 の件\n", ""},
 	{"another spelling of nobody's", "@body\n顧客番号: C000999\n", ""},
+	{"label and another spelling in one cell", "@file x.csv\n@table\n顧客番号：C000137\n", "C-000137:label"},
 	{"another spelling in a cell", "@file x.csv\n@table\n顧客番号|C000137\n", "C-000137:label"},
 	{"another spelling down a column", "@file x.csv\n@table\n時刻|顧客番号|用件\n9:12|C000042|見積\n9:15|C 000137|見積\n",
 	 "C-000042:label C-000137:label"},
