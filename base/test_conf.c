@@ -74,7 +74,7 @@ static const char sample[] =
 	"message { max = 1G }\n"
 	"client \"C-000042\" { unreadable = reject }\n"
 	"profile \"日報\" { files = {\"*.xlsx\"} required = {\"cell 日報!B2\"}\n inherit = false unidentified = pass }\n"
-	"client \"C-000137\" { mode = monitor }\n"
+	"client \"C-000137\" { unidentified = reject }\n"
 	"seal { key = \"/abs/seal.key\" certificate = seal.crt }\n";
 
 static void each_type_is_read(void **state)
@@ -106,8 +106,7 @@ static void each_type_is_read(void **state)
 	assert_string_equal(conf->clients[0].title, "C-000042");
 	assert_int_equal(conf->clients[0].strictness.unreadable, ACTION_REJECT);
 	assert_int_equal(conf->clients[0].strictness.cross_client, CONF_UNSET);
-	assert_int_equal(conf->clients[0].mode, CONF_UNSET);
-	assert_int_equal(conf->clients[1].mode, MODE_MONITOR);
+	assert_int_equal(conf->clients[1].strictness.unidentified, ACTION_REJECT);
 	assert_int_equal(conf->profile_count, 1);
 	assert_string_equal(conf->profiles[0].title, "日報");
 	assert_string_equal(conf->profiles[0].files.v[0], "*.xlsx");
