@@ -86,7 +86,7 @@ static int list_take(cfg_t *section, const char *key, struct conf_list *out, str
 static int one_take(cfg_t *section, const struct layout *l, char *to, struct arena *arena, struct err *err)
 {
 	const char *name = arena_strdup(arena, cfg_title(section));
-	unsigned set = 0, needed = 0;
+	unsigned set = 0;
 
 	if (name == NULL)
 		return err_set_nomem(err, l->section);
@@ -97,7 +97,6 @@ static int one_take(cfg_t *section, const struct layout *l, char *to, struct are
 		if (list_take(section, l->lists[k].key, &list, arena, err) != 0)
 			return -1;
 		memcpy(to + l->lists[k].offset, &list, sizeof(list));
-		needed |= 1u << l->lists[k].needed;
 		set |= list.n > 0 ? 1u << l->lists[k].needed : 0;
 	}
 	for (size_t k = 0; k < LISTS_MOST; k++) {

@@ -107,7 +107,7 @@ class Bench:
             done = subprocess.run([self.folder / pathlib.Path(test).name], cwd=self.build, capture_output=True, text=True, timeout=60,
                                   env={**os.environ, "MUTANT": str(number)})
             if done.returncode != 0:
-                failed += re.findall(r"^(?:\[ +ERROR +\] --- )?(.+?): .*, not ", done.stderr, re.M)
+                failed += re.findall(r"^(?:\[ +ERROR +\] --- )?(?:ERROR: )?(.+?): .*, not ", done.stderr, re.M)
                 failed += re.findall(r"^\[  FAILED  \] (?:\w+: )?(?!\d)(\w+)$", done.stderr, re.M) or [test]
         return failed
 
