@@ -89,8 +89,9 @@ bool stands_alone(struct span after);
 
 /* claim_text.c */
 claim_rule claim_labelled, claim_addressee, claim_title, claim_run_together;
-/* claim_field.c; field_is: is it the header field, whatever the case? */
+/* claim_field.c; field_is, is_subject: is it the header field, whatever the case? */
 bool field_is(struct span label, const char *name);
+bool is_subject(const struct segment *segment);
 claim_rule claim_file_name, claim_subject, claim_header, claim_property;
 /* claim_spelled.c: identifiers as people write them; the client of one that goes with a label, or CLIENT_NONE */
 claim_rule claim_spelled_labelled, claim_spelled_words;

@@ -9,6 +9,11 @@ bool field_is(struct span label, const char *name)
 	return label.len == strlen(name) && strncasecmp(label.p, name, label.len) == 0;
 }
 
+bool is_subject(const struct segment *segment)
+{
+	return segment->kind == SEGMENT_HEADER && field_is(segment->label, "Subject");
+}
+
 static bool is_spoken_of(const struct claims *c, const struct place *p, const struct spot *spot)
 {
 	struct span after = place_after(c, p, spot);
@@ -70,7 +75,7 @@ static bool subject_claims(const struct claims *c, const struct place *p, const 
 
 void claim_subject(struct claims *c, const struct place *p)
 {
-	if (!field_is(p->segment->label, "Subject"))
+	if (!is_subject(p->segment))
 		return;
 	for (size_t i = 0; i < p->count; i++) {
 		if (p->spots[i].set > 0 && spot_speaks(&p->spots[i]) && subject_claims(c, p, &p->spots[i]))

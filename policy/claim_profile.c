@@ -28,22 +28,13 @@ static void mark(const struct stating *s, const struct place *p)
 static void state_value(const struct stating *s, const struct place *p, struct span value, bool known)
 {
 	struct claims *c = s->claims;
-	struct spot *spot;
 	uint32_t client;
 
 	value = bare(value);
 	client = value.len == 0 ? CLIENT_NONE : directory_find(c->policy->dir, value);
 	if (value.len == 0 || (known && client == CLIENT_NONE))
 		return;
-	spot = arena_alloc(c->arena, sizeof(*spot));
-	if (spot == NULL) {
-		c->failed = true;
-		return;
-	}
-	*spot = (struct spot){.start = (uint32_t)(value.p - c->view->text.p), .client = client, .set = 1,
-	                      .kind = client == CLIENT_NONE ? SPOT_SHAPE : SPOT_ID};
-	spot->end = spot->start + (uint32_t)value.len;
-	claim_state(c, p, spot, CLAIM_PROFILE, NULL);
+	claim_state_value(c, p, value, client, CLAIM_PROFILE, NULL);
 	mark(s, p);
 }
 
@@ -142,7 +133,7 @@ static bool is_here(const struct stating *s, const struct segment *seg)
 	case WHERE_CELL: return is_cell(s, seg, s->place);
 	case WHERE_PROPERTY: return is_property(s, seg);
 	case WHERE_PAGE: return is_page(s, seg);
-	case WHERE_SUBJECT: return seg->kind == SEGMENT_HEADER && seg->part == 0 && span_equal(seg->label, span_of("Subject"));
+	case WHERE_SUBJECT: return is_subject(seg) && seg->part == 0;
 	case WHERE_FILE_NAME: return seg->kind == SEGMENT_NAME;
 	case WHERE_BODY: return seg->kind == SEGMENT_TEXT && seg->part == 0;
 	case WHERE_PATTERN: return true;

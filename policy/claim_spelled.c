@@ -124,7 +124,7 @@ void claim_spelled_words(struct claims *c, const struct place *p)
 	struct span text = p->text;
 	size_t len;
 
-	if (has_identifier(p) || (how == CLAIM_SUBJECT && !field_is(p->segment->label, "Subject")))
+	if (has_identifier(p) || (how == CLAIM_SUBJECT && !is_subject(p->segment)))
 		return;
 	for (size_t i = 0; i < text.len; i += len + 1) {
 		bool letters = false, digits = false;

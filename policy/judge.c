@@ -195,7 +195,7 @@ static bool subject_says_report(const struct judging *j)
 
 		if (s->part != 0)
 			break;
-		if (s->kind == SEGMENT_HEADER && s->label.len == 7 && (s->label.p[0] | 0x20) == 's' &&
+		if (is_subject(s) &&
 		    (word_within(&j->policy->words, WORDS_SUBJECT, view_line(v, &v->lines[i])) ||
 			    word_within(&j->policy->words, WORDS_CALL_REPORT, view_line(v, &v->lines[i]))))
 			return true;

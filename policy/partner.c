@@ -2,6 +2,7 @@
 #include "policy/partner.h"
 
 #include "policy/address.h"
+#include "policy/claim.h"
 #include "policy/joined.h"
 
 /* ---- from the configuration ---- */
@@ -150,8 +151,7 @@ int partners_join(const struct policy *p, struct recipient *recipients, size_t c
 
 static bool names_kind(const struct segment *s)
 {
-	return s->kind == SEGMENT_NAME ||
-	       (s->part == 0 && s->kind == SEGMENT_HEADER && s->label.len == 7 && strncasecmp(s->label.p, "subject", 7) == 0);
+	return s->kind == SEGMENT_NAME || (s->part == 0 && is_subject(s));
 }
 
 static bool is_of_kind(const struct role *role, const struct view *view)

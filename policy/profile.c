@@ -45,11 +45,6 @@ static bool any_glob(const struct span *globs, size_t count, struct span text)
 	return false;
 }
 
-static bool is_subject(const struct segment *s)
-{
-	return s->kind == SEGMENT_HEADER && s->part == 0 && span_equal(s->label, span_of("Subject"));
-}
-
 static bool subject_matches(const struct profile *p, const struct view *v)
 {
 	if (p->conf->subjects.n == 0)
@@ -57,7 +52,7 @@ static bool subject_matches(const struct profile *p, const struct view *v)
 	for (size_t i = 0; i < v->line_count; i++) {
 		const struct segment *s = view_segment(v, &v->lines[i]);
 
-		if (is_subject(s) && s->alternative == 0 && any_glob(p->subjects, p->conf->subjects.n, view_line(v, &v->lines[i])))
+		if (is_subject(s) && s->part == 0 && s->alternative == 0 && any_glob(p->subjects, p->conf->subjects.n, view_line(v, &v->lines[i])))
 			return true;
 	}
 	return false;
