@@ -14,7 +14,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/conf_section.h"
 #include "base/conf_table.h"
 #include "base/conf_text.h"
 #include "base/log.h"
@@ -192,11 +191,7 @@ static bool is_known(const char *section, const char *name)
 		if (section[0] == '\0' && len > 0 && strlen(name) == len && strncmp(keys[i].name, name, len) == 0)
 			return true;
 	}
-	for (size_t i = 0; i < conf_section_count(); i++) {
-		if (section[0] == '\0' && strcmp(name, conf_section_name(i)) == 0)
-			return true;
-	}
-	return conf_section_has(section, name) || (section[0] == '\0' && strcmp(name, "include") == 0);
+	return section[0] == '\0' && strcmp(name, "include") == 0;
 }
 
 /* libConfuse's text of a name that stands there twice quotes it as it does unknown keys. */
@@ -212,10 +207,6 @@ static bool is_title(cfg_t *cfg, const char *name)
 			if (title != NULL && strcmp(title, name) == 0)
 				return true;
 		}
-	}
-	for (size_t i = 0; i < conf_section_count(); i++) {
-		if (cfg_gettsec(cfg, conf_section_name(i), name) != NULL)
-			return true;
 	}
 	return false;
 }
@@ -397,7 +388,7 @@ static cfg_opt_t *all_options(struct arena *arena)
 {
 	size_t count, n = 0, i = 0, taken;
 	const struct key *keys = key_table(&count);
-	cfg_opt_t *options = arena_array(arena, count + conf_section_count() + GROUPS_MOST + 2, sizeof(*options));
+	cfg_opt_t *options = arena_array(arena, count + GROUPS_MOST + 2, sizeof(*options));
 
 	if (options == NULL)
 		return NULL;
@@ -415,13 +406,6 @@ static cfg_opt_t *all_options(struct arena *arena)
 			return NULL;
 		n++;
 		i += taken;
-	}
-	for (size_t k = 0; k < conf_section_count(); k++, n++) {
-		options[n] = (cfg_opt_t){.name = conf_section_name(k), .type = CFGT_SEC,
-		                         .flags = CFGF_MULTI | CFGF_TITLE | CFGF_NO_TITLE_DUPES};
-		options[n].subopts = conf_section_options(k, arena);
-		if (options[n].subopts == NULL)
-			return NULL;
 	}
 	if (group_options(options, &n, arena) != 0)
 		return NULL;
@@ -515,6 +499,33 @@ static int take_groups(struct conf *conf, cfg_t *cfg, struct arena *arena, struc
 }
 
 /* What only several keys together can get wrong. */
+static int missing(const char *path, const char *section, const char *title, const char *key, struct err *err)
+{
+	return err_set(err, ERR_INPUT, "%s: %s \"%s\": %s is missing", path, section, title, key);
+}
+
+/* Without these a section would say nothing. */
+static int check_recipients(const struct conf *conf, const char *path, struct err *err)
+{
+	for (size_t i = 0; i < conf->partner_count; i++) {
+		const struct conf_partner *p = &conf->partners[i];
+
+		if (p->addresses.n + p->domains.n == 0)
+			return missing(path, "partner", p->title, "addresses", err);
+		if (p->clients.n + p->groups.n == 0)
+			return missing(path, "partner", p->title, "clients", err);
+	}
+	for (size_t i = 0; i < conf->role_count; i++) {
+		const struct conf_role *r = &conf->roles[i];
+
+		if (r->subjects.n == 0)
+			return missing(path, "role", r->title, "subjects", err);
+		if (r->addresses.n == 0)
+			return missing(path, "role", r->title, "addresses", err);
+	}
+	return 0;
+}
+
 static int check_together(const struct conf *conf, const char *path, struct err *err)
 {
 	if (conf->log_target == LOG_TARGET_FILE && conf->log_file[0] == '\0')
@@ -523,7 +534,7 @@ static int check_together(const struct conf *conf, const char *path, struct err 
 		return err_set(err, ERR_INPUT, "%s: message.memory is larger than message.max", path);
 	if (conf->courier_retry > conf->courier_retry_max)
 		return err_set(err, ERR_INPUT, "%s: courier.retry is longer than courier.retry_max", path);
-	return 0;
+	return check_recipients(conf, path, err);
 }
 
 static int read_into(struct conf_block *block, const char *path, struct err *err)
@@ -545,10 +556,6 @@ static int read_into(struct conf_block *block, const char *path, struct err *err
 	for (size_t i = 0; i < count; i++) {
 		if (take_key(&block->conf, &keys[i], cfg, block->life->arena, err) != 0)
 			goto out;
-	}
-	if (conf_section_take(&block->conf, cfg, block->life->arena, err) != 0) {
-		err_prefix(err, "%s", path);
-		goto out;
 	}
 	if (take_groups(&block->conf, cfg, block->life->arena, err) == 0)
 		result = check_together(&block->conf, path, err);

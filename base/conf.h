@@ -36,7 +36,6 @@ struct conf_strictness {
 struct conf_client {
 	const char *title; /* the identifier as written */
 	unsigned line;     /* where the section begins, in the file it stands in */
-#include "base/conf_client_keys.h"
 	struct conf_strictness strictness;
 };
 
@@ -48,9 +47,23 @@ struct conf_profile {
 	struct conf_strictness strictness;
 };
 
+/* partner "accountant" { }: who may get the reports of several clients. */
+struct conf_partner {
+	const char *title;
+	unsigned line;
+#include "base/conf_partner_keys.h"
+};
+
+/* role "monthly" { }: reports of a kind, which only some of a client's addresses may get. */
+struct conf_role {
+	const char *title;
+	unsigned line;
+#include "base/conf_role_keys.h"
+};
+
 struct conf {
 #include "base/conf_keys.h"
-	const struct conf_partner *partners; /* conf_recipient.h */
+	const struct conf_partner *partners;
 	size_t partner_count;
 	const struct conf_role *roles;
 	size_t role_count;

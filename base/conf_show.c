@@ -3,14 +3,12 @@
 
 #include <string.h>
 
-#include "base/conf_recipient.h"
-#include "base/conf_section.h"
 #include "base/conf_table.h"
 
 /* ---- dump ---- */
 
 /* In double quotes; what libConfuse would expand or end the string at is escaped. */
-void conf_write_quoted(FILE *out, const char *text)
+static void write_quoted(FILE *out, const char *text)
 {
 	putc('"', out);
 	for (; *text != '\0'; text++) {
@@ -31,7 +29,7 @@ static void write_list(FILE *out, struct conf_list list)
 	for (size_t i = 0; i < list.n; i++) {
 		if (i > 0)
 			fputs(", ", out);
-		conf_write_quoted(out, list.v[i]);
+		write_quoted(out, list.v[i]);
 	}
 	putc('}', out);
 }
@@ -42,7 +40,7 @@ static void write_value(FILE *out, const void *record, const struct key *key, st
 
 	switch (key->type) {
 	case TYPE_STRING: case TYPE_PATH: case TYPE_URL:
-		conf_write_quoted(out, key_text(record, key));
+		write_quoted(out, key_text(record, key));
 		return;
 	case TYPE_LIST:
 		write_list(out, key_list(record, key));
@@ -82,7 +80,7 @@ static void dump_record(const void *record, const struct key_group *group, FILE 
 	const struct key *keys = key_table_whole(&count) + group->first;
 
 	fprintf(out, "%s ", group->section);
-	conf_write_quoted(out, *(const char *const *)((const char *)record + group->title_offset));
+	write_quoted(out, *(const char *const *)((const char *)record + group->title_offset));
 	fputs(" {\n", out);
 	for (size_t i = 0; i < group->count; i++) {
 		if (is_unset(record, &keys[i]))
@@ -128,7 +126,6 @@ int conf_dump(const struct conf *conf, FILE *out)
 	if (arena == NULL)
 		return -1;
 	dump_groups(conf, out, arena);
-	conf_recipient_dump(conf, out);
 	arena_free(&arena);
 	return fflush(out) != 0 || ferror(out) ? -1 : 0;
 }

@@ -27,9 +27,6 @@ static const struct key table[] = {
 #define FIELD(field) offsetof(struct conf, field)
 #include "base/conf_keys.h"
 #undef FIELD
-#define FIELD(field) offsetof(struct conf_client, field)
-#include "base/conf_client_keys.h"
-#undef FIELD
 #define FIELD(field) (offsetof(struct conf_client, strictness) + offsetof(struct conf_strictness, field))
 #define SECTION "client."
 #include "base/conf_strictness_keys.h"
@@ -42,6 +39,12 @@ static const struct key table[] = {
 #define SECTION "profile."
 #include "base/conf_strictness_keys.h"
 #undef SECTION
+#undef FIELD
+#define FIELD(field) offsetof(struct conf_partner, field)
+#include "base/conf_partner_keys.h"
+#undef FIELD
+#define FIELD(field) offsetof(struct conf_role, field)
+#include "base/conf_role_keys.h"
 #undef FIELD
 };
 #undef KEY
@@ -56,15 +59,24 @@ enum {
 	STRICTNESS_KEYS = 0
 #include "base/conf_strictness_keys.h"
 	,
-	CLIENT_KEYS = STRICTNESS_KEYS
-#include "base/conf_client_keys.h"
-	,
+	CLIENT_KEYS = STRICTNESS_KEYS,
 	PROFILE_KEYS = STRICTNESS_KEYS
 #include "base/conf_profile_keys.h"
+	,
+	PARTNER_KEYS = 0
+#include "base/conf_partner_keys.h"
+	,
+	ROLE_KEYS = 0
+#include "base/conf_role_keys.h"
+	,
+	PROFILES_AT = CONF_KEYS + CLIENT_KEYS,
+	PARTNERS_AT = PROFILES_AT + PROFILE_KEYS,
+	ROLES_AT = PARTNERS_AT + PARTNER_KEYS,
+	ALL_KEYS = ROLES_AT + ROLE_KEYS
 };
 #undef SECTION
 #undef KEY
-_Static_assert(sizeof(table) / sizeof(table[0]) == CONF_KEYS + CLIENT_KEYS + PROFILE_KEYS, "groups hold all rows");
+_Static_assert(sizeof(table) / sizeof(table[0]) == ALL_KEYS, "groups hold all rows");
 
 #define GROUP(name, begin, rows, record, list, list_count, about) {name, begin, rows, sizeof(struct record), \
 	offsetof(struct record, title), offsetof(struct record, line), offsetof(struct conf, list), \
@@ -73,8 +85,12 @@ _Static_assert(sizeof(table) / sizeof(table[0]) == CONF_KEYS + CLIENT_KEYS + PRO
 static const struct key_group groups[] = {
 	GROUP("client", CONF_KEYS, CLIENT_KEYS, conf_client, clients, client_count,
 		"What is different for one client, whose identifier is the section's name"),
-	GROUP("profile", CONF_KEYS + CLIENT_KEYS, PROFILE_KEYS, conf_profile, profiles, profile_count,
+	GROUP("profile", PROFILES_AT, PROFILE_KEYS, conf_profile, profiles, profile_count,
 		"Reports of a fixed form, under a name that the evidence shows; see PROFILES"),
+	GROUP("partner", PARTNERS_AT, PARTNER_KEYS, conf_partner, partners, partner_count,
+		"Recipients that may get the reports of several clients: an accountant, a head office; see PARTNERS AND ROLES"),
+	GROUP("role", ROLES_AT, ROLE_KEYS, conf_role, roles, role_count,
+		"Reports of a kind, which only some of a client's addresses may get; see PARTNERS AND ROLES"),
 };
 
 struct unit {

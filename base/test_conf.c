@@ -75,6 +75,8 @@ static const char sample[] =
 	"client \"C-000042\" { unreadable = reject }\n"
 	"profile \"日報\" { files = {\"*.xlsx\"} required = {\"cell 日報!B2\"}\n inherit = false unidentified = pass }\n"
 	"client \"C-000137\" { unidentified = reject }\n"
+	"partner \"税理士\" { domains = {\".tax.example\"} clients = {\"*\"} }\n"
+	"role \"月次\" { subjects = {\"月報\"} addresses = {\"keiri@\"} }\n"
 	"seal { key = \"/abs/seal.key\" certificate = seal.crt }\n";
 
 static void each_type_is_read(void **state)
@@ -113,6 +115,12 @@ static void each_type_is_read(void **state)
 	assert_string_equal(conf->profiles[0].required.v[0], "cell 日報!B2");
 	assert_int_equal(conf->profiles[0].inherit, 0);
 	assert_int_equal(conf->profiles[0].strictness.unidentified, ACTION_PASS);
+	assert_int_equal(conf->partner_count, 1);
+	assert_string_equal(conf->partners[0].title, "税理士");
+	assert_string_equal(conf->partners[0].domains.v[0], ".tax.example");
+	assert_int_equal(conf->partners[0].groups.n, 0);
+	assert_int_equal(conf->role_count, 1);
+	assert_string_equal(conf->roles[0].addresses.v[0], "keiri@");
 	assert_int_equal(conf->reader_deadline, 1500);
 	assert_int_equal(conf->reader_memory, 64 << 20);
 	assert_int_equal(conf->reader_count, 2);
@@ -292,10 +300,11 @@ static void the_manual_names_every_key_once(void **state)
 #define KEY(field, name, type, def, min, max, meaning) keys++;
 #define SECTION ""
 #include "base/conf_keys.h"
-#include "base/conf_client_keys.h"
 #include "base/conf_strictness_keys.h"
 #include "base/conf_profile_keys.h"
 #include "base/conf_strictness_keys.h"
+#include "base/conf_partner_keys.h"
+#include "base/conf_role_keys.h"
 #undef SECTION
 #undef KEY
 	assert_int_equal(conf_manual(out), 0);

@@ -36,15 +36,15 @@ static int addresses_load(struct policy *p, const struct conf_list *list, bool l
 
 static int partner_load(struct policy *p, const struct conf_partner *conf, struct partner *out, struct err *err)
 {
-	*out = (struct partner){.name = span_of(conf->name), .conf = conf};
+	*out = (struct partner){.name = span_of(conf->title), .conf = conf};
 	if (addresses_load(p, &conf->addresses, false, &out->addresses, &out->address_count, err) != 0)
-		return err_prefix(err, "partner \"%s\"", conf->name);
+		return err_prefix(err, "partner \"%s\"", conf->title);
 	for (size_t i = 0; i < conf->domains.n; i++) {
 		const char *domain = conf->domains.v[i] + (conf->domains.v[i][0] == '.');
 		struct span normal = address_domain(p->arena, span_of(domain));
 
 		if (normal.p == NULL || !span_equal(normal, span_of(domain)))
-			return err_set(err, ERR_INPUT, "partner \"%s\": \"%s\" is not a domain in lower case and ASCII", conf->name,
+			return err_set(err, ERR_INPUT, "partner \"%s\": \"%s\" is not a domain in lower case and ASCII", conf->title,
 				conf->domains.v[i]);
 	}
 	return 0;
@@ -52,7 +52,7 @@ static int partner_load(struct policy *p, const struct conf_partner *conf, struc
 
 static int role_load(struct policy *p, const struct conf_role *conf, struct role *out, struct err *err)
 {
-	*out = (struct role){.name = span_of(conf->name), .conf = conf, .subject_count = conf->subjects.n};
+	*out = (struct role){.name = span_of(conf->title), .conf = conf, .subject_count = conf->subjects.n};
 	out->subjects = arena_array(p->arena, conf->subjects.n + 1, sizeof(*out->subjects));
 	for (size_t i = 0; out->subjects != NULL && i < conf->subjects.n; i++) {
 		out->subjects[i] = joined_form(p->arena, span_of(conf->subjects.v[i]));
@@ -62,7 +62,7 @@ static int role_load(struct policy *p, const struct conf_role *conf, struct role
 	if (out->subjects == NULL)
 		return err_set_nomem(err, "policy");
 	if (addresses_load(p, &conf->addresses, true, &out->addresses, &out->address_count, err) != 0)
-		return err_prefix(err, "role \"%s\"", conf->name);
+		return err_prefix(err, "role \"%s\"", conf->title);
 	return 0;
 }
 

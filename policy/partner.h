@@ -2,7 +2,7 @@
 #ifndef POLICY_PARTNER_H
 #define POLICY_PARTNER_H
 
-#include "base/conf_recipient.h"
+#include "base/conf.h"
 #include "policy/policy.h"
 #include "policy/recipient.h"
 
