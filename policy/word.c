@@ -58,6 +58,24 @@ static size_t trait(struct span text)
 	return (text.len * 37 + (unsigned char)text.p[0] * 5u + (unsigned char)text.p[text.len - 1] * 11u) % WORD_TRAITS;
 }
 
+/* The same of how a text ends, whatever stands before. */
+static size_t tail(struct span text)
+{
+	const unsigned char *end = (const unsigned char *)text.p + text.len;
+
+	return text.len < 2 ? 0 : (end[-1] * 37u + end[-2]) % WORD_TRAITS;
+}
+
+static void set_bit(uint64_t *bits, size_t i)
+{
+	bits[i / 64] |= UINT64_C(1) << i % 64;
+}
+
+static bool has_bit(const uint64_t *bits, size_t i)
+{
+	return (bits[i / 64] >> i % 64 & 1) != 0;
+}
+
 static int load_set(struct words *words, struct arena *arena, enum word_set set, struct conf_list more)
 {
 	size_t own = lists[set].n, kept = 0;
@@ -72,8 +90,12 @@ static int load_set(struct words *words, struct arena *arena, enum word_set set,
 		kept += v[kept].len > 0;
 	}
 	qsort(v, kept, sizeof(*v), word_order);
-	for (size_t i = 0; i < kept; i++)
-		words->traits[set][trait(v[i]) / 64] |= UINT64_C(1) << trait(v[i]) % 64;
+	for (size_t i = 0; i < kept; i++) {
+		set_bit(words->traits[set], trait(v[i]));
+		set_bit(words->tails[set], tail(v[i]));
+		if (v[i].len < 2) /* anything may stand before it */
+			memset(words->tails[set], 0xff, sizeof(words->tails[set]));
+	}
 	words->v[set] = v;
 	words->n[set] = kept;
 	return 0;
@@ -151,9 +173,7 @@ static bool is_alnum(char c)
 
 static bool listed(const struct words *words, enum word_set set, struct span text)
 {
-	size_t t = trait(text);
-
-	if ((words->traits[set][t / 64] >> t % 64 & 1) == 0)
+	if (!has_bit(words->traits[set], trait(text)))
 		return false;
 	return bsearch(&text, words->v[set], words->n[set], sizeof(text), word_order) != NULL;
 }
@@ -216,6 +236,8 @@ unsigned word_sets(const struct words *words, struct span text)
 
 size_t word_ends(const struct words *words, enum word_set set, struct span text)
 {
+	if (!has_bit(words->tails[set], tail(text)))
+		return 0;
 	for (size_t i = words->n[set]; i-- > 0;) {
 		struct span w = words->v[set][i];
 		const char *at = text.p + (w.len > text.len ? 0 : text.len - w.len);

@@ -31,6 +31,7 @@ struct words {
 	struct span *v[WORD_SET_COUNT]; /* sorted, in joined form */
 	size_t n[WORD_SET_COUNT];
 	uint64_t traits[WORD_SET_COUNT][WORD_TRAITS / 64]; /* of its words: most texts are told apart by them */
+	uint64_t tails[WORD_SET_COUNT][WORD_TRAITS / 64];  /* the same of their last two bytes */
 };
 
 /* 0, or -1 when out of memory. In the arena. */
