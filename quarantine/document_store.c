@@ -156,23 +156,24 @@ int store_documents_forget(struct store *store, int64_t before_ms, struct err *e
 
 /* ---- what anybody may get ---- */
 
-static int may(struct ledger *ledger, struct arena *arena, const char *name, struct err *err)
+static int may(struct ledger *ledger, const char *name, struct err *err)
 {
+	struct arena *arena = arena_new(0);
 	struct user user;
+	int rc = arena == NULL ? err_set_nomem(err, "common document") : user_load(ledger, arena, name, &user, err);
 
-	if (user_load(ledger, arena, name, &user, err) != 0)
-		return -1;
-	if (user.name == NULL || !user.active || (user.role != ROLE_SUPERVISOR && user.role != ROLE_ADMIN))
-		return err_set(err, ERR_INPUT, "%s is no active supervisor or admin of this store, who alone may say what is common", name);
-	return 0;
+	if (rc == 0 && (user.name == NULL || !user.active || (user.role != ROLE_SUPERVISOR && user.role != ROLE_ADMIN)))
+		rc = err_set(err, ERR_INPUT, "%s is no active supervisor or admin of this store, who alone may say what is common", name);
+	arena_free(&arena);
+	return rc;
 }
 
-static int common_write(struct ledger *ledger, struct arena *arena, const char *user, const char *name, struct span digests,
-	int64_t *number_out, struct err *err)
+static int common_write(struct ledger *ledger, const char *user, const char *name, struct span digests, int64_t *number_out,
+	struct err *err)
 {
 	char number[24];
 
-	if (may(ledger, arena, user, err) != 0 ||
+	if (may(ledger, user, err) != 0 ||
 	    db_number(ledger->db, err, number_out, 0, "SELECT coalesce(max(number), 0) + 1 FROM common_documents", "") != 0)
 		return -1;
 	for (size_t i = 0; i < digest_count(digests); i++) {
@@ -189,24 +190,17 @@ static int common_write(struct ledger *ledger, struct arena *arena, const char *
 int document_common_add(struct store *store, const char *user, const char *name, struct span digests, int64_t *number_out,
 	struct err *err)
 {
-	struct arena *arena = arena_new(0);
-	struct ledger *ledger = arena == NULL ? NULL : store_begin(store, true, err);
-	int rc = -1;
+	struct ledger *ledger = store_begin(store, true, err);
 
-	if (arena == NULL)
-		err_set_nomem(err, "common document");
-	if (ledger != NULL)
-		rc = store_end(store, common_write(ledger, arena, user, name, digests, number_out, err), err);
-	arena_free(&arena);
-	return rc;
+	return ledger == NULL ? -1 : store_end(store, common_write(ledger, user, name, digests, number_out, err), err);
 }
 
-static int common_delete(struct ledger *ledger, struct arena *arena, const char *user, int64_t number, struct err *err)
+static int common_delete(struct ledger *ledger, const char *user, int64_t number, struct err *err)
 {
 	char text[24];
 	int64_t there = 0;
 
-	if (may(ledger, arena, user, err) != 0 ||
+	if (may(ledger, user, err) != 0 ||
 	    db_number(ledger->db, err, &there, 0, "SELECT count(*) FROM common_documents WHERE number = ?1", "n", number) != 0)
 		return -1;
 	if (there == 0)
@@ -219,16 +213,9 @@ static int common_delete(struct ledger *ledger, struct arena *arena, const char 
 
 int document_common_remove(struct store *store, const char *user, int64_t number, struct err *err)
 {
-	struct arena *arena = arena_new(0);
-	struct ledger *ledger = arena == NULL ? NULL : store_begin(store, true, err);
-	int rc = -1;
+	struct ledger *ledger = store_begin(store, true, err);
 
-	if (arena == NULL)
-		err_set_nomem(err, "common document");
-	if (ledger != NULL)
-		rc = store_end(store, common_delete(ledger, arena, user, number, err), err);
-	arena_free(&arena);
-	return rc;
+	return ledger == NULL ? -1 : store_end(store, common_delete(ledger, user, number, err), err);
 }
 
 static int common_read(struct query *q, struct arena *arena, struct common_document **v, size_t *count, struct err *err)
