@@ -106,6 +106,7 @@ static int key_write(const char *path, struct err *err)
 /* A key of random bytes and the configuration's word for it. */
 struct key_kind {
 	const char *key, *json, *said;
+	size_t offset; /* of its path in struct conf */
 };
 
 static int key_make(const struct options *o, const struct key_kind *kind, const char *path)
@@ -136,7 +137,7 @@ static int key_command(int argc, char **argv, const struct key_kind *kind)
 	if (code == 0) {
 		conf = command_conf(&o, false, &err);
 		code = conf == NULL ? command_fail_as(&err, EX_CONFIG)
-			: key_make(&o, kind, strcmp(kind->key, "stamp.key") == 0 ? conf->stamp_key : conf->seen_key);
+			: key_make(&o, kind, *(const char *const *)(const void *)((const char *)conf + kind->offset));
 	}
 	conf_release(&conf);
 	options_free(&o);
@@ -146,7 +147,7 @@ static int key_command(int argc, char **argv, const struct key_kind *kind)
 int command_key_stamp(int argc, char **argv)
 {
 	static const struct key_kind kind = {"stamp.key", "stamp_key",
-		N_("The milter's group must be able to read it, and the program that makes the reports.")};
+		N_("The milter's group must be able to read it, and the program that makes the reports."), offsetof(struct conf, stamp_key)};
 
 	return key_command(argc, argv, &kind);
 }
@@ -154,7 +155,7 @@ int command_key_stamp(int argc, char **argv)
 int command_key_seen(int argc, char **argv)
 {
 	static const struct key_kind kind = {"seen.key", "seen_key",
-		N_("The milter's group must be able to read it, and nobody else.")};
+		N_("The milter's group must be able to read it, and nobody else."), offsetof(struct conf, seen_key)};
 
 	return key_command(argc, argv, &kind);
 }
