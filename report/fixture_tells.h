@@ -11,4 +11,23 @@ static inline void fixture_tells(const struct reading *reading, const char *clai
 	assert_non_null(fixture_segment(reading, place, text));
 }
 
+/* Fails the test if anything of report/fixtures/file is called unreadable / unless something is for that reason. */
+static inline void fixture_is_whole(const char *file)
+{
+	struct reading *reading = fixture_read_named(file, NULL);
+
+	if (reading->unreadable_count > 0)
+		fail_msg("%s: %.*s", file, SPAN_ARG(reading->unreadable[0].detail));
+	reading_free(&reading);
+}
+
+static inline void fixture_is_faulty(const char *claim, const char *file, enum unreadable_why why)
+{
+	struct reading *reading = fixture_read_named(file, NULL);
+
+	print_message("  %s\n", claim);
+	assert_non_null(fixture_unreadable(reading, NULL, why));
+	reading_free(&reading);
+}
+
 #endif

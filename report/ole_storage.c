@@ -129,6 +129,17 @@ void ole_close(struct ole **ole)
 	*ole = NULL;
 }
 
+void ole_read(struct context *ctx, const struct source *src, ole_reader *read)
+{
+	struct ole *ole = ole_open(context_arena(ctx), src->bytes);
+
+	if (ole == NULL)
+		context_unreadable(ctx, src, src->place, WHY_DAMAGED, "compound file");
+	else
+		read(ctx, src, ole_root(ole));
+	ole_close(&ole);
+}
+
 const struct ole_node *ole_root(const struct ole *ole)
 {
 	return ole->root;

@@ -22,6 +22,9 @@ struct ole_node {
  * levels than any program writes. Records nothing. Not shared between threads. */
 struct ole *ole_open(struct arena *arena, struct span bytes);
 void ole_close(struct ole **ole);
+/* A document that is a compound file: read gets its root; one that cannot be opened is recorded as damaged. */
+typedef void ole_reader(struct context *ctx, const struct source *src, const struct ole_node *root);
+void ole_read(struct context *ctx, const struct source *src, ole_reader *read);
 
 const struct ole_node *ole_root(const struct ole *ole);
 /* The first of that name in a storage (NULL: NULL) without regard to ASCII case, of a step for each '/'; or NULL. */

@@ -74,6 +74,14 @@ struct reading *fixture_read_file(const char *path, enum read_as as, const struc
 	return reading;
 }
 
+struct reading *fixture_read_named(const char *name, const struct read_limits *limits)
+{
+	char path[256];
+
+	snprintf(path, sizeof(path), "report/fixtures/%s", name);
+	return fixture_read_file(path, READ_AS_FOUND, limits);
+}
+
 static bool holds(struct span text, const char *part)
 {
 	return part == NULL || memmem(text.p, text.len, part, strlen(part)) != NULL;

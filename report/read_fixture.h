@@ -15,6 +15,9 @@ struct reading *fixture_read(struct span bytes, enum read_as as, const struct re
 /* path is relative to the top source folder. */
 struct reading *fixture_read_file(const char *path, enum read_as as, const struct read_limits *limits);
 
+/* name: within report/fixtures. */
+struct reading *fixture_read_named(const char *name, const struct read_limits *limits);
+
 /* The first segment whose place is `place` (NULL: any) and whose text holds `text` (NULL: any), or NULL. */
 const struct segment *fixture_segment(const struct reading *reading, const char *place, const char *text);
 /* The first unreadable of that kind at `place` (NULL: any), or NULL. */

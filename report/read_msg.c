@@ -216,14 +216,14 @@ static int all_tell(struct msg *m, const struct ole_node *root)
 	return rc;
 }
 
-void read_msg(struct context *ctx, const struct source *src)
+static void storage_read(struct context *ctx, const struct source *src, const struct ole_node *root)
 {
 	struct msg m = {.ctx = ctx, .src = src, .names = {{"", 0}, {"", 0}, {"", 0}}};
-	struct ole *ole = ole_open(context_arena(ctx), src->bytes);
 
-	if (ole == NULL)
-		context_unreadable(ctx, src, src->place, WHY_DAMAGED, "compound file");
-	else
-		all_tell(&m, ole_root(ole));
-	ole_close(&ole);
+	all_tell(&m, root);
+}
+
+void read_msg(struct context *ctx, const struct source *src)
+{
+	ole_read(ctx, src, storage_read);
 }

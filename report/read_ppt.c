@@ -47,11 +47,5 @@ static void storage_read(struct context *ctx, const struct source *src, const st
 
 void read_ppt(struct context *ctx, const struct source *src)
 {
-	struct ole *ole = ole_open(context_arena(ctx), src->bytes);
-
-	if (ole == NULL)
-		context_unreadable(ctx, src, src->place, WHY_DAMAGED, "compound file");
-	else
-		storage_read(ctx, src, ole_root(ole));
-	ole_close(&ole);
+	ole_read(ctx, src, storage_read);
 }

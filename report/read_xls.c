@@ -165,16 +165,8 @@ static void compound_read(struct context *ctx, const struct source *src, const s
 
 void read_xls(struct context *ctx, const struct source *src)
 {
-	struct ole *ole;
-
-	if (xls_is_bof(bytes_u16_at(src->bytes, 0))) {
+	if (xls_is_bof(bytes_u16_at(src->bytes, 0)))
 		workbook_read(ctx, src, src->bytes, NULL);
-		return;
-	}
-	ole = ole_open(context_arena(ctx), src->bytes);
-	if (ole == NULL)
-		context_unreadable(ctx, src, src->place, WHY_DAMAGED, "compound file");
 	else
-		compound_read(ctx, src, ole_root(ole));
-	ole_close(&ole);
+		ole_read(ctx, src, compound_read);
 }

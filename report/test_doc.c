@@ -5,17 +5,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include <stdio.h>
-
 #include "report/fixture_tells.h"
-
-static struct reading *read_file(const char *name)
-{
-	char path[128];
-
-	snprintf(path, sizeof(path), "report/fixtures/%s", name);
-	return fixture_read_file(path, READ_AS_FOUND, NULL);
-}
 
 static const struct text_case {
 	const char *claim, *file, *place, *text;
@@ -58,7 +48,7 @@ static void documents_are_read_as_they_are_shown(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < sizeof(text_cases) / sizeof(text_cases[0]); i++) {
-		struct reading *reading = read_file(text_cases[i].file);
+		struct reading *reading = fixture_read_named(text_cases[i].file, NULL);
 
 		fixture_tells(reading, text_cases[i].claim, text_cases[i].place, text_cases[i].text);
 		reading_free(&reading);
@@ -78,13 +68,8 @@ static const struct fault_case {
 static void what_cannot_be_read_whole_is_said(void **state)
 {
 	(void)state;
-	for (size_t i = 0; i < sizeof(fault_cases) / sizeof(fault_cases[0]); i++) {
-		struct reading *reading = read_file(fault_cases[i].file);
-
-		print_message("  %s\n", fault_cases[i].claim);
-		assert_non_null(fixture_unreadable(reading, NULL, fault_cases[i].why));
-		reading_free(&reading);
-	}
+	for (size_t i = 0; i < sizeof(fault_cases) / sizeof(fault_cases[0]); i++)
+		fixture_is_faulty(fault_cases[i].claim, fault_cases[i].file, fault_cases[i].why);
 }
 
 static void what_is_whole_is_not_called_unreadable(void **state)
@@ -92,18 +77,13 @@ static void what_is_whole_is_not_called_unreadable(void **state)
 	static const char *const files[] = {"doc_writer.doc", "doc_fast.doc", "doc_word6.doc", "doc_word2.doc", "doc_object.doc"};
 
 	(void)state;
-	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
-		struct reading *reading = read_file(files[i]);
-
-		if (reading->unreadable_count > 0)
-			fail_msg("%s: %.*s", files[i], SPAN_ARG(reading->unreadable[0].detail));
-		reading_free(&reading);
-	}
+	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++)
+		fixture_is_whole(files[i]);
 }
 
 static void cells_know_their_table_row_and_column(void **state)
 {
-	struct reading *reading = read_file("doc_word6.doc");
+	struct reading *reading = fixture_read_named("doc_word6.doc", NULL);
 	const struct segment *s = fixture_segment(reading, NULL, "C-000055");
 
 	(void)state;

@@ -13,14 +13,6 @@
 #include "report/pdf_layout.h"
 #include "report/read_fixture.h"
 
-static struct reading *read_pdf_fixture(const char *name)
-{
-	char path[200];
-
-	snprintf(path, sizeof(path), "report/fixtures/%s", name);
-	return fixture_read_file(path, READ_AS_FOUND, NULL);
-}
-
 static void each_text_is_found_at_its_place(void **state)
 {
 	static const struct {
@@ -48,7 +40,7 @@ static void each_text_is_found_at_its_place(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		struct reading *reading = read_pdf_fixture(cases[i].file);
+		struct reading *reading = fixture_read_named(cases[i].file, NULL);
 
 		if (fixture_segment(reading, cases[i].place, cases[i].text) == NULL) {
 			fixture_print(reading);
@@ -61,7 +53,7 @@ static void each_text_is_found_at_its_place(void **state)
 
 static void a_value_below_its_label_is_in_the_same_column(void **state)
 {
-	struct reading *reading = read_pdf_fixture("pdf_report.pdf");
+	struct reading *reading = fixture_read_named("pdf_report.pdf", NULL);
 	static const struct segment none;
 	const struct segment *label = &none, *value = &none;
 
@@ -116,7 +108,7 @@ static void cells_of_narrow_tables_keep_apart(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		struct reading *reading = read_pdf_fixture(cases[i].file);
+		struct reading *reading = fixture_read_named(cases[i].file, NULL);
 		const struct segment *head = cell_of(reading, cases[i].place, cases[i].head, cases[i].alternative);
 		const struct segment *value = cell_of(reading, cases[i].place, cases[i].value, cases[i].alternative);
 
@@ -131,7 +123,7 @@ static void cells_of_narrow_tables_keep_apart(void **state)
 
 static void columns_of_prose_make_no_labels(void **state)
 {
-	struct reading *reading = read_pdf_fixture("pdf_prose.pdf");
+	struct reading *reading = fixture_read_named("pdf_prose.pdf", NULL);
 	const struct segment *text = fixture_segment(reading, "p.1", "顧客番号\nをお控え");
 
 	(void)state;
@@ -146,7 +138,7 @@ static void columns_of_prose_make_no_labels(void **state)
 
 static void columns_of_prose_are_read_both_ways(void **state)
 {
-	struct reading *reading = read_pdf_fixture("pdf_columns.pdf");
+	struct reading *reading = fixture_read_named("pdf_columns.pdf", NULL);
 
 	(void)state;
 	assert_non_null(fixture_segment(reading, "p.1", "asked for\tWe returned"));
@@ -157,7 +149,7 @@ static void columns_of_prose_are_read_both_ways(void **state)
 
 static void a_page_without_text_is_told_unless_it_is_blank(void **state)
 {
-	struct reading *reading = read_pdf_fixture("pdf_scan.pdf");
+	struct reading *reading = fixture_read_named("pdf_scan.pdf", NULL);
 
 	(void)state;
 	assert_non_null(fixture_unreadable(reading, "p.1", WHY_IMAGE_ONLY));
@@ -169,7 +161,7 @@ static void a_page_without_text_is_told_unless_it_is_blank(void **state)
 
 static void a_password_makes_it_encrypted(void **state)
 {
-	struct reading *reading = read_pdf_fixture("pdf_user.pdf");
+	struct reading *reading = fixture_read_named("pdf_user.pdf", NULL);
 
 	(void)state;
 	assert_non_null(fixture_unreadable(reading, NULL, WHY_ENCRYPTED));

@@ -8,14 +8,6 @@
 
 #include "report/read_fixture.h"
 
-static struct reading *read_zip_fixture(const char *name)
-{
-	char path[256];
-
-	snprintf(path, sizeof(path), "report/fixtures/%s", name);
-	return fixture_read_file(path, READ_AS_FOUND, NULL);
-}
-
 #define NONE WHY_COUNT
 
 static const struct zip_case {
@@ -67,7 +59,7 @@ static void zip_files_are_read_as_programs_show_them(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		const struct zip_case *c = &cases[i];
-		struct reading *reading = read_zip_fixture(c->file);
+		struct reading *reading = fixture_read_named(c->file, NULL);
 
 		print_message("  %s\n", c->claim);
 		if (c->text != NULL)
