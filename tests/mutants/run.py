@@ -68,8 +68,8 @@ def switched(file, mutants):
 class Bench:
     def __init__(self, build, folder, mutants):
         self.build, self.folder = build, folder
-        self.library = folder / "libpolicy.a"
-        self.library.write_bytes((build / "policy/libpolicy.a").read_bytes())
+        self.archive = folder / "libpolicy.a"
+        self.archive.write_bytes((build / "policy/libpolicy.a").read_bytes())
         command = self.make("policy/libpolicy_a-claim.o", ROOT / "policy/claim.c")
         words = shlex.split(re.sub(r"`[^`]*`\S+", "", command))
         drop = {"-MD", "-MP", "-c"}
@@ -79,7 +79,7 @@ class Bench:
         for file in sorted({m.file for m in mutants}):
             self.compile(f"libpolicy_a-{pathlib.Path(file).stem}", switched(file, mutants))
         self.compile("mutant", SWITCH)
-        subprocess.run(["ar", "r", self.library, *folder.glob("*.o")], check=True, capture_output=True)
+        subprocess.run(["ar", "r", self.archive, *folder.glob("*.o")], check=True, capture_output=True)
         for test in TESTS:
             self.link(test)
 
@@ -96,7 +96,7 @@ class Bench:
 
     def link(self, test):
         words = shlex.split(self.make(test, "policy/libpolicy.a"))
-        words = [str(self.library) if w == "policy/libpolicy.a" else w for w in words]
+        words = [str(self.archive) if w == "policy/libpolicy.a" else w for w in words]
         words[words.index("-o") + 1] = str(self.folder / pathlib.Path(test).name)
         subprocess.run(words, cwd=self.build, check=True, capture_output=True)
 
